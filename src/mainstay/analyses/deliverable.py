@@ -1,0 +1,352 @@
+"""How much can be made, and what binds?"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from math import isinf
+from typing import Any
+
+import numpy as np
+
+from mainstay import dates
+from mainstay.kernels.and_or import available
+from mainstay.kernels.flow import Limit, Rate, maximum_rate
+from mainstay.model.force import source_force
+from mainstay.model.network import Network
+from mainstay.model.result import Column, Pointer, Quantity, Reason, Result, reason
+from mainstay.model.supply_graph import SupplyGraph, capacity, compile_graph
+from mainstay.model.tree import Tree
+from mainstay.model.view import View, item_or_end_item, look
+from mainstay.units import conversion
+
+PER_YEAR = {"day": 365.0, "week": 52.0, "month": 12.0, "year": 1.0}
+
+COLUMNS = (
+    Column("item", "", "Item asked about"),
+    Column("date", "date", "Day asked about"),
+    Column("rate_per_year", "unit/year", "At most; empty where nothing published bounds it"),
+    Column("floor_per_year", "unit/year", "Output that was observed"),
+    Column("unit", "", "Unit of the item"),
+    Column("binding", "", "Chains from the item to what binds it"),
+    Column("unbounded_inputs", "", "Items whose supply nothing published bounds"),
+)
+
+
+def deliverable(
+    network: Network,
+    *,
+    item: str | None = None,
+    for_nation: str | None = None,
+    on: str | None = None,
+    known_by: str | None = None,
+) -> Result:
+    """Bound how much of an item can be made in a year, and name what binds.
+
+    It serves to see which input to enlarge first. The rate is an upper bound: it takes every
+    source at its full published capacity and no rival claim on shared inputs. It is no forecast.
+
+    Parameters
+    ----------
+    network : Network
+    item : str, optional
+        Item asked about; by default the end item of the network.
+    for_nation : str, optional
+        Country code: keep only sources sited there or linked to a buyer there, and cap each input
+        by the output observed in that nation.
+    on, known_by : str, optional
+        Day asked about; use only facts published by then.
+
+    Returns
+    -------
+    Result
+        One row. Rates in units of the item a year; None where nothing published bounds them.
+
+    Raises
+    ------
+    UsageError
+        USE001 when there is no such item or nation.
+    NoAnswer
+        ANS001 when no item is named anywhere.
+
+    Notes
+    -----
+    The linear programme of `kernels.flow.maximum_rate`. A source whose capacity is not published,
+    or only planned, leaves its item without a bound, and the item is listed. An observed national
+    series (the newest at most twelve months old) caps its item for that nation; that of the item
+    asked about is a floor and a check, and never the cap.
+
+    References
+    ----------
+    Ford and Fulkerson (1956), Maximal flow through a network; bill-of-material flow as in
+    Simchi-Levi et al. (2015), Interfaces 45(5), equations 1 to 4 without disruption.
+
+    Examples
+    --------
+    >>> from mainstay.examples import tiny
+    >>> row = deliverable(tiny()).table[0]
+    >>> row["rate_per_year"], row["binding"], row["unbounded_inputs"]
+    (500.0, ['End item > Alloy: Smelter, 100 t a year (nameplate 2025)'], ['fibre'])
+    """
+    view = look(network, on, known_by, item=item, for_nation=for_nation)
+    root = item_or_end_item(view.network, item)
+    if for_nation is not None:
+        view.network.has("countries", for_nation)
+    answer = _Answer(view, root, for_nation)
+    values, pointers, why = answer.row()
+    return view.result(
+        "deliverable",
+        key=("item",),
+        columns=COLUMNS,
+        rows=[(values, pointers, why)],
+        headline=_headline(values),
+        caveats=answer.caveats(values),
+    )
+
+
+@dataclass(frozen=True)
+class _Bound:
+    """A published limit: how much, in words, on which rows, and what it limits."""
+
+    limit: Limit
+    item: str
+    words: str
+    rows: tuple[Pointer, ...]
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """The graph of all that may supply, its limits, and the rate of any of its items."""
+
+    view: View
+    root: str
+    nation: str | None
+
+    @cached_property
+    def graph(self) -> SupplyGraph:
+        return compile_graph(
+            self.view.network, [self.root], on=self.view.day, nation=self.nation
+        )
+
+    @cached_property
+    def tree(self) -> Tree:
+        return Tree(self.view.network, self.root)
+
+    @cached_property
+    def bounds(self) -> list[_Bound]:
+        """Every finite limit: capacities of sources, and observed national output of inputs."""
+        return [*self._capacities(), *self._observations()]
+
+    def _capacities(self) -> list[_Bound]:
+        """Limits from capacities; a source counted in another shares the limit of that one."""
+        table = self.view.network["sources"]
+        inside: dict[int, list[int]] = {}
+        for node, source in enumerate(self.graph.sources):
+            for row in [] if source.row is None else self._containers(source.row):
+                inside.setdefault(row, []).append(node)
+        found = []
+        for row in sorted(inside, key=lambda row: table.keys[row]):
+            values = table.row(table.keys[row])
+            amount = capacity(values, self._unit(values["item_id"]))
+            if not isinf(amount):
+                limit = Limit(amount, tuple(inside[row]))
+                words = self._capacity_words(values, amount)
+                found.append(_Bound(limit, values["item_id"], words, (("sources", row),)))
+        return found
+
+    def _containers(self, row: int) -> list[int]:
+        """Return the source and those in which its capacity is counted, as far as in force."""
+        table = self.view.network["sources"]
+        found = [row]
+        whole = table["counted_in"][row]
+        while whole is not None:
+            if source_force(table.row(whole), self.view.day):
+                found.append(table.index[whole])
+            whole = table["counted_in"][table.index[whole]]
+        return found
+
+    def _capacity_words(self, values: dict[str, Any], amount: float) -> str:
+        maker = self.view.network.name_of("organisations", values["organisation_id"])
+        basis = " ".join(str(v) for v in (values["capacity_basis"], values["capacity_year"]) if v)
+        unit = self._unit(values["item_id"])
+        return f"{maker}, {amount:,.6g} {unit} a year ({basis})"
+
+    def _observations(self) -> list[_Bound]:
+        """Limits from the output that was observed in the nation; not for the item itself."""
+        found = []
+        for item in self.graph.items:
+            seen = self.observed(item) if item != self.root else None
+            nodes = tuple(
+                n
+                for n, source in enumerate(self.graph.sources)
+                if source.item == item and source.kind != "trader"
+            )
+            if seen is not None and nodes:
+                amount, row = seen
+                found.append(
+                    _Bound(
+                        Limit(amount, nodes), item, self._observed_words(row), (("series", row),)
+                    )
+                )
+        return found
+
+    def observed(self, item: str) -> tuple[float, int] | None:
+        """Return the newest observed output of the nation, a year, and its row."""
+        table = self.view.network["series"]
+        oldest = dates.year_before(self.view.day)
+        found = []
+        for row, values in enumerate(table.rows()):
+            if (
+                self.nation is None
+                or values["item_id"] != item
+                or values["country_id"] != self.nation
+                or values["measure"] != "observed_output"
+                or not values["chosen"]
+                or values["value"] is None
+                or values["period"] not in PER_YEAR
+            ):
+                continue
+            seen = dates.last_day(values["date"])
+            factor = conversion(values["unit"], self._unit(item)) or 1.0
+            if oldest <= seen <= self.view.day:
+                found.append((seen, values["value"] * PER_YEAR[values["period"]] * factor, row))
+        return max(found)[1:] if found else None
+
+    def _observed_words(self, row: int) -> str:
+        table = self.view.network["series"]
+        value, unit, period = (table[name][row] for name in ("value", "unit", "period"))
+        nation = self.view.network.name_of("countries", self.nation)
+        date = table["date"][row]
+        return f"observed output of {nation}, {value:,.6g} {unit} a {period} ({date})"
+
+    def _unit(self, item: str) -> str:
+        items = self.view.network["items"]
+        return str(items["unit"][items.index[item]])
+
+    def rate(self, item: str) -> Rate:
+        """Return the most that can be made of an item of the tree."""
+        return maximum_rate(
+            self.graph.arrays,
+            [option.low for option in self.graph.options],
+            [bound.limit for bound in self.bounds],
+            self.graph.pool_of[item],
+        )
+
+    @cached_property
+    def unbounded(self) -> dict[str, str]:
+        """The items whose supply nothing bounds, each with the reason."""
+        limited = {node for bound in self.bounds for node in bound.limit.sources}
+        makers: dict[str, list[str]] = {}
+        for node, source in enumerate(self.graph.sources):
+            if node not in limited and source.kind != "trader":
+                named = [] if source.organisation is None else [source.organisation]
+                makers.setdefault(source.item, []).extend(named)
+        name = self.view.network.name_of
+        found = {
+            item: "not published as output for "
+            + ", ".join(sorted({name("organisations", maker) for maker in named}))
+            if named
+            else "no source listed"
+            for item, named in makers.items()
+        }
+        for option in self.graph.options:
+            if option.low is None:
+                found.setdefault(option.item, "quantity in its parent not published")
+        return found
+
+    def row(self) -> tuple[dict[str, Any], list[Pointer], Reason]:
+        """Return the row of the item asked about."""
+        best = self.rate(self.root)
+        held = [self.bounds[number] for number in best.binding]
+        floor = self.observed(self.root)
+        name = self.view.network.name_of
+        values = {
+            "item": self.root,
+            "date": self.view.on,
+            "rate_per_year": None if isinf(best.rate) else best.rate,
+            "floor_per_year": None if floor is None else floor[0],
+            "unit": self._unit(self.root),
+            "binding": sorted(self._chain(bound) for bound in held) or self._cannot(best),
+            "unbounded_inputs": sorted(self.unbounded, key=lambda item: name("items", item)),
+        }
+        pointers = [pointer for bound in held for pointer in self._rests_on(bound)]
+        if floor is not None:
+            pointers.append(("series", floor[1]))
+        return values, pointers, self._reason(values, held, floor)
+
+    def _rests_on(self, bound: _Bound) -> list[Pointer]:
+        lines: list[Pointer] = [("bom_lines", row) for row in self.tree.chain_lines[bound.item]]
+        return [*bound.rows, *lines]
+
+    def _chain(self, bound: _Bound) -> str:
+        names = [self.view.network.name_of("items", i) for i in self.tree.chains[bound.item]]
+        return " > ".join(names) + ": " + bound.words
+
+    def _cannot(self, best: Rate) -> list[str]:
+        """Name the items that can't be had at all, where that is what holds the rate at zero."""
+        if best.rate > 0:
+            return []
+        lost = np.zeros(len(self.graph.sources), dtype=bool)
+        served = available(self.graph.arrays, lost)
+        gone = [item for item in self.graph.items if not served[self.graph.pool_of[item]]]
+        name = self.view.network.name_of
+        return sorted(f"{name('items', item)}: no source in force" for item in gone)
+
+    def _reason(
+        self, values: dict[str, Any], held: list[_Bound], floor: tuple[float, int] | None
+    ) -> Reason:
+        network = self.view.network
+        name, unit = network.name_of("items", self.root), values["unit"]
+        because = [reason(network, self._chain(b), self._rests_on(b)) for b in held]
+        because += [self._input_reason(item) for item in self.tree.inputs]
+        if floor is not None:
+            claim = f"Observed: {floor[0]:,.6g} {unit} a year; {self._observed_words(floor[1])}."
+            because.append(reason(network, claim, [("series", floor[1])]))
+        most = values["rate_per_year"]
+        claim = (
+            f"Nothing published bounds {name}."
+            if most is None
+            else f"At most {most:,.6g} {unit} of {name} a year."
+        )
+        return reason(network, claim, (), because)
+
+    def _input_reason(self, item: str) -> Reason:
+        """Say what bounds one input by itself."""
+        network = self.view.network
+        name = network.name_of("items", item)
+        best = self.rate(item)
+        open_end = self.unbounded.get(item)
+        if isinf(best.rate):
+            return Reason(f"{name}: not bounded ({open_end or 'its inputs are not'}).")
+        rows = [pointer for n in best.binding for pointer in self.bounds[n].rows]
+        words = "; ".join(sorted(self.bounds[n].words for n in best.binding))
+        claim = f"{name}: at most {best.rate:,.6g} {self._unit(item)} a year ({words})."
+        return reason(network, claim, rows)
+
+    def caveats(self, values: dict[str, Any]) -> list[str]:
+        """Say what limits the answer."""
+        found = []
+        floor, most = values["floor_per_year"], values["rate_per_year"]
+        if floor is not None and most is not None and floor > most:
+            found.append(
+                f"Conflict in the facts: observed output of {floor:,.6g} a year stands above the "
+                f"bound of {most:,.6g}. One of the publications is out of date or wrong."
+            )
+        if self.unbounded:
+            name = self.view.network.name_of
+            listed = sorted((name("items", item), why) for item, why in self.unbounded.items())
+            words = "; ".join(f"{item} ({why})" for item, why in listed)
+            found.append(f"Could not be bounded: {words}.")
+        found.append("At most, with no rival claim on shared inputs; not a forecast.")
+        return found
+
+
+def _headline(values: dict[str, Any]) -> dict[str, Quantity]:
+    most, unit = values["rate_per_year"], values["unit"]
+    month = None if most is None else most / PER_YEAR["month"]
+    return {
+        "rate_per_year": Quantity(most, f"{unit}/year", "At most, in a year"),
+        "rate_per_month": Quantity(month, f"{unit}/month", "At most, in a month"),
+        "floor_per_year": Quantity(values["floor_per_year"], f"{unit}/year", "Observed output"),
+        "unbounded_inputs": Quantity(
+            len(values["unbounded_inputs"]), "count", "Items that nothing bounds"
+        ),
+    }

@@ -1,0 +1,405 @@
+"""Whose work is inside this item, all tiers down?"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Set
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from mainstay import dates
+from mainstay.model.force import CERTAIN, rows_in_force
+from mainstay.model.network import Network
+from mainstay.model.result import Column, Pointer, Quantity, Reason, Result, reason
+from mainstay.model.supply_graph import SupplyGraph, compile_graph
+from mainstay.model.tree import Tree
+from mainstay.model.view import View, item_or_end_item, look
+
+OF_ORIGIN = frozenset({"production", "imports"})
+
+COLUMNS = (
+    Column("input", "", "Input below the item"),
+    Column("tier", "", "Its least tier; 1 goes straight into the item"),
+    Column("country", "", "Country of origin; empty for the part whose origin is not published"),
+    Column("presence", "", "certain, possible or unknown"),
+    Column("share_low", "share", "Share of that input's supply, at least"),
+    Column("share_high", "share", "Share of that input's supply, at most: known and unknown"),
+    Column("market", "", "Market of which the share speaks; empty where none is published"),
+    Column("measure", "", "Whether the share is of production or of imports"),
+    Column("year", "", "Year of which the share speaks"),
+    Column("content_low", "unit/unit", "Input in one unit of the item, at least"),
+    Column("content_high", "unit/unit", "Input in one unit of the item, at most"),
+    Column("exposure_low", "unit/unit", "Content from this country, at least"),
+    Column("exposure_high", "unit/unit", "Content from this country, at most"),
+    Column("unit", "", "Unit of content and exposure"),
+    Column("item_share_low", "share", "Share of the item's cost, at least; needs cost shares"),
+    Column("item_share_high", "share", "Share of the item's cost, at most; needs cost shares"),
+    Column("via", "", "Chain from the item to the input"),
+)
+
+
+def origin(
+    network: Network,
+    *,
+    item: str | None = None,
+    for_nation: str | None = None,
+    market: str | None = None,
+    on: str | None = None,
+    known_by: str | None = None,
+) -> Result:
+    """Find whose work is inside an item, at every tier below it.
+
+    It serves to find a dependence that does not show among the first suppliers, and to say how
+    large it may be. An unknown origin could be anyone: the upper bound of every country holds it.
+
+    Parameters
+    ----------
+    network : Network
+    item : str, optional
+        Item at the top; by default the end item of the network.
+    for_nation : str, optional
+        Country code: keep only sources sited there or linked to a buyer there.
+    market : str, optional
+        Count only shares of this market; by default the shares of each market stand side by side.
+    on, known_by : str, optional
+        Day asked about; use only facts published by then.
+
+    Returns
+    -------
+    Result
+        One row for each input, country, market and measure, and one for what is unknown. Shares from 0 to 1 of that input's
+        supply; content and exposure in units of the input for one unit of the item.
+
+    Raises
+    ------
+    UsageError
+        USE001 when there is no such item or nation.
+    NoAnswer
+        ANS001 when no item is named anywhere.
+
+    Notes
+    -----
+    With known shares s of country c, joint shares j that name c among others, and unknown share
+    u = 1 - sum of all known: low = s, high = min(1, s + j + u), and never above a published most.
+    Exposure is content times share. Presence is *certain* where the input is needed whichever
+    alternative is taken and the record shows supply from the country: a published share, or a link
+    in force to a maker of the item's tree (to a buyer in the nation, where one is named).
+
+    References
+    ----------
+    Nassar et al. (2020), Science Advances 6(8), exposure as content times share of production.
+
+    Examples
+    --------
+    >>> from mainstay.examples import tiny
+    >>> ore = [row for row in origin(tiny()).table if row["input"] == "ore"]
+    >>> [(row["country"], row["share_low"], row["share_high"]) for row in ore]
+    [('XXA', 0.0, 0.4), ('XXB', 0.6, 1.0), (None, 0.4, 0.4)]
+    """
+    view = look(network, on, known_by, item=item, for_nation=for_nation, market=market)
+    root = item_or_end_item(view.network, item)
+    if for_nation is not None:
+        view.network.has("countries", for_nation)
+    answer = _Answer(view, root, for_nation, market)
+    rows = [row for name in answer.tree.inputs for row in answer.rows(name)]
+    return view.result(
+        "origin",
+        key=("input", "country", "market", "measure"),
+        columns=COLUMNS,
+        rows=rows,
+        headline=answer.headline([values for values, _, _ in rows]),
+        caveats=answer.caveats(),
+    )
+
+
+@dataclass(frozen=True)
+class _Share:
+    """A published share: of one country, or of several together."""
+
+    row: int
+    countries: tuple[str, ...]
+    share: float | None
+    most: float
+    year: int | None
+
+
+@dataclass(frozen=True)
+class _Stand:
+    """What is known of one country in one input."""
+
+    low: float
+    high: float
+    year: int | None
+    rows: tuple[Pointer, ...]
+    shown: bool
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """The tree, the graph of all that may supply, and the published shares."""
+
+    view: View
+    root: str
+    nation: str | None
+    market: str | None
+
+    @cached_property
+    def tree(self) -> Tree:
+        return Tree(self.view.network, self.root)
+
+    @cached_property
+    def graph(self) -> SupplyGraph:
+        return compile_graph(
+            self.view.network, [self.root], on=self.view.day, nation=self.nation
+        )
+
+    @cached_property
+    def sources(self) -> dict[str, dict[str, list[Pointer]]]:
+        """The countries that may supply each item, with the rows that say so."""
+        found: dict[str, dict[str, list[Pointer]]] = defaultdict(lambda: defaultdict(list))
+        for source in self.graph.sources:
+            if source.kind in {"listed", "implied"} and source.country is not None:
+                rows = found[source.item][source.country]
+                if source.row is not None:
+                    rows.append(("sources", source.row))
+                rows += [("supply_links", link) for link in source.links]
+        return found
+
+    @cached_property
+    def shares(self) -> dict[tuple[str, str, str], list[_Share]]:
+        """The chosen shares of production and imports, the newest for each country."""
+        table = self.view.network["item_shares"]
+        year = dates.iso(self.view.day)[:4]
+        newest: dict[tuple[str, str, str, tuple[str, ...]], _Share] = {}
+        for row, values in enumerate(table.rows()):
+            if (
+                not values["chosen"]
+                or values["measure"] not in OF_ORIGIN
+                or (self.market is not None and values["market"] != self.market)
+                or (values["year"] is not None and values["year"] > int(year))
+            ):
+                continue
+            countries = tuple(sorted(values["country_ids"] or ()))
+            most = 1.0 if values["share_high"] is None else values["share_high"]
+            share = _Share(row, countries, values["share"], most, values["year"])
+            key = values["item_id"], values["market"], values["measure"], countries
+            held = newest.get(key)
+            if held is None or (held.year or 0) < (share.year or 0):
+                newest[key] = share
+        found = defaultdict(list)
+        for (item, market, measure, _), share in newest.items():
+            found[(item, market, measure)].append(share)
+        return found
+
+    @cached_property
+    def linked(self) -> dict[str, dict[str, list[Pointer]]]:
+        """Countries with a supply link certainly in force that shows them in an input."""
+        network = self.view.network
+        links, organisations = network["supply_links"], network["organisations"]
+        country = dict(zip(organisations.keys, organisations["country_id"], strict=True))
+        found: dict[str, dict[str, list[Pointer]]] = defaultdict(lambda: defaultdict(list))
+        force = rows_in_force(links, self.view.day)
+        for number, row in enumerate(links.rows()):
+            if row["kind"] != "supply" or force[number] != CERTAIN:
+                continue
+            if not self._into_the_tree(row["buyer_id"], row["item_id"], country):
+                continue
+            for place in self._places(row["supplier_id"], row["item_id"], country):
+                found[row["item_id"]][place].append(("supply_links", number))
+        return found
+
+    def _into_the_tree(
+        self, buyer: str, item: str, country: dict[str, str | None]
+    ) -> bool:
+        """Say whether a buyer is in the nation asked about or makes something of the item."""
+        if self.nation is not None:
+            return country.get(buyer) == self.nation
+        return any((buyer, parent) in self._makers for parent in self._parents.get(item, ()))
+
+    @cached_property
+    def _makers(self) -> set[tuple[str | None, str]]:
+        return {(source.organisation, source.item) for source in self.graph.sources}
+
+    @cached_property
+    def _parents(self) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = defaultdict(set)
+        for parent in self.tree.chains:
+            for _, child in self.tree.children(parent):
+                found[child].add(parent)
+        return found
+
+    def _places(
+        self, organisation: str, item: str, country: dict[str, str | None]
+    ) -> set[str]:
+        """Return where an organisation makes an item; where that is not listed, its own country.
+
+        With sites in several countries a link does not say from which the item came.
+        """
+        places = {
+            source.country
+            for source in self.graph.sources
+            if source.item == item and source.organisation == organisation and source.country
+        }
+        own = country.get(organisation)
+        if not places:
+            return {own} if own else set()
+        return places if len(places) == 1 else set()
+
+    def rows(self, item: str) -> Iterable[tuple[dict[str, Any], list[Pointer], Reason]]:
+        """Go through the rows of one input, a group for each market and measure."""
+        groups = sorted((key[1:], shares) for key, shares in self.shares.items() if key[0] == item)
+        listed = self.sources[item].keys() | self.linked[item].keys()
+        named = {c for _, shares in groups for share in shares for c in share.countries}
+        if len(groups) == 1:
+            ((market, measure), shares) = groups[0]
+            yield from self._group(item, market, measure, shares, listed | named)
+            return
+        for (market, measure), shares in groups:
+            own = {c for share in shares for c in share.countries}
+            yield from self._group(item, market, measure, shares, own)
+        if listed - named or not groups:
+            yield from self._group(item, None, None, [], listed - named)
+
+    def _group(
+        self,
+        item: str,
+        market: str | None,
+        measure: str | None,
+        shares: list[_Share],
+        countries: Set[str],
+    ) -> Iterable[tuple[dict[str, Any], list[Pointer], Reason]]:
+        """Go through the countries of one input in one market, and what is left unknown."""
+        unknown = _tidy(max(0.0, 1.0 - sum(share.share or 0.0 for share in shares)))
+        name = self.view.network.name_of
+        named = {c for share in shares for c in share.countries}
+        for country in sorted(countries, key=lambda c: name("countries", c)):
+            stand = self._stand(item, country, shares, unknown)
+            if stand.high > 0 or country in named:
+                yield self._row(item, country, market, measure, stand)
+        if unknown > 0:
+            rows = tuple(("item_shares", share.row) for share in shares)
+            stand = _Stand(unknown, unknown, None, rows, False)
+            yield self._row(item, None, market, measure, stand)
+
+    def _stand(self, item: str, country: str, shares: list[_Share], unknown: float) -> _Stand:
+        own = [share for share in shares if share.countries == (country,)]
+        joint = [s for s in shares if country in s.countries and len(s.countries) > 1]
+        low = float(sum(share.share or 0.0 for share in own))
+        high = low + sum(share.share or 0.0 for share in joint) + unknown
+        high = min([1.0, high, *(share.most for share in own)])
+        years = [share.year for share in (*own, *joint) if share.year is not None]
+        rows: list[Pointer] = [("item_shares", share.row) for share in (*own, *joint)]
+        rows += self.sources[item].get(country, [])
+        rows += self.linked[item].get(country, [])
+        # A country named without a number supplies, though how much is not published.
+        named = any(share.share is None for share in own)
+        shown = low > 0 or (named and high > 0) or country in self.linked[item]
+        year = max(years, default=None)
+        return _Stand(_tidy(low), _tidy(high), year, tuple(dict.fromkeys(rows)), shown)
+
+    def _row(
+        self, item: str, country: str | None, market: str | None, measure: str | None, stand: _Stand
+    ) -> tuple[dict[str, Any], list[Pointer], Reason]:
+        network, items = self.view.network, self.view.network["items"]
+        certain = stand.shown and item in self.tree.essential
+        presence = "certain" if certain else "possible" if country else "unknown"
+        low, high = self.tree.content[item]
+        cost = self.tree.cost_share.get(item)
+        values = {
+            "input": item,
+            "tier": self.tree.tier(item),
+            "country": country,
+            "presence": presence,
+            "share_low": stand.low,
+            "share_high": stand.high,
+            "market": market,
+            "measure": measure,
+            "year": stand.year,
+            "content_low": low,
+            "content_high": high,
+            "exposure_low": None if low is None else low * stand.low,
+            "exposure_high": None if high is None else high * stand.high,
+            "unit": items["unit"][items.index[item]],
+            "item_share_low": None if cost is None else cost * stand.low,
+            "item_share_high": None if cost is None else cost * stand.high,
+            "via": " > ".join(network.name_of("items", i) for i in self.tree.chains[item]),
+        }
+        lines: list[Pointer] = [("bom_lines", row) for row in self.tree.chain_lines[item]]
+        return values, [*stand.rows, *lines], self._reason(values, stand, lines)
+
+    def _reason(self, values: dict[str, Any], stand: _Stand, lines: list[Pointer]) -> Reason:
+        network = self.view.network
+        country = network.name_of("countries", values["country"])
+        country = "Origin not published" if values["country"] is None else country
+        name = network.name_of("items", values["input"])
+        span = f"{values['share_low']:.0%} to {values['share_high']:.0%}"
+        market = f" (market: {values['market']})" if values["market"] else ", no share published"
+        because = [_fact(network, pointer) for pointer in stand.rows]
+        because.append(reason(network, f"Chain: {values['via']}.", lines))
+        if values["presence"] == "possible":
+            because.append(Reason(self._why_possible(values["input"], stand)))
+        claim = f"{country} in {name}: {values['presence']}, {span} of its supply{market}."
+        return reason(network, claim, (), because)
+
+    def _why_possible(self, item: str, stand: _Stand) -> str:
+        if not stand.shown:
+            return "Possible: the record lists a source there but shows no supply into this tree."
+        return "Possible: an alternative on the way may be taken instead."
+
+    def headline(self, rows: list[dict[str, Any]]) -> dict[str, Quantity]:
+        """Count inputs, those with a share and those with none, and the countries."""
+        inputs = self.tree.inputs
+        with_share = {row["input"] for row in rows if row["market"] is not None}
+        seen = {row["input"] for row in rows if row["country"] is not None}
+        return {
+            "inputs": Quantity(len(inputs), "count", "Inputs below the item"),
+            "with_share": Quantity(len(with_share), "count", "Of these, with a published share"),
+            "without_origin": Quantity(
+                len(set(inputs) - seen), "count", "Inputs of which no origin is published"
+            ),
+            "countries": Quantity(
+                len({row["country"] for row in rows} - {None}), "count", "Countries that are present"
+            ),
+        }
+
+    def caveats(self) -> list[str]:
+        """Say what limits the answer."""
+        name = self.view.network.name_of
+        dark = [
+            name("items", item)
+            for item in self.tree.inputs
+            if not self.sources[item] and not any(key[0] == item for key in self.shares)
+        ]
+        found = ["Shares of different markets stand side by side and never add up."]
+        if dark:
+            found.append("No origin published, so it could be anyone: " + ", ".join(dark) + ".")
+        if self.tree.cost_share and all(
+            self.tree.cost_share.get(item) is None for item in self.tree.inputs
+        ):
+            found.append("No cost shares are published, so no share of the whole item is given.")
+        return found
+
+
+def _tidy(share: float) -> float:
+    """Take the rounding of sums away: shares are published to a few digits."""
+    return round(share, 12)
+
+
+def _fact(network: Network, pointer: Pointer) -> Reason:
+    """Say what one row of the record says."""
+    table, row = pointer
+    values = {name: network[table][name][row] for name in network[table].spec.columns}
+    item = network.name_of("items", values["item_id"])
+    if table == "item_shares":
+        countries = " and ".join(network.name_of("countries", c) for c in values["country_ids"])
+        amount = "not published" if values["share"] is None else f"{values['share']:.0%}"
+        scope = values["scope"] or values["market"]
+        claim = f"Published: {countries}, {amount} of {scope} of {item}, {values['year']}."
+    elif table == "supply_links":
+        supplier, buyer = (
+            network.name_of("organisations", values[end]) for end in ("supplier_id", "buyer_id")
+        )
+        claim = f"Supply link: {supplier} to {buyer}, {item}."
+    else:
+        maker = network.name_of("organisations", values["organisation_id"])
+        claim = f"{maker}, source of {item} ({values['status']})."
+    return reason(network, claim, [pointer])

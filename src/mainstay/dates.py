@@ -1,0 +1,73 @@
+"""Dates with the precision they were published with: a year, a month or a day.
+
+A date that is known only to the year stands for every day of it. `first_day` and `last_day` give
+the ends, as ordinals, so that whole columns can be compared as numbers.
+"""
+
+import re
+from calendar import monthrange
+from datetime import date
+from functools import lru_cache
+
+ALLOWED = "a date such as 2024, 2024-09 or 2024-09-30"
+_FORM = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+
+BEGINNING = date.min.toordinal()
+END = date.max.toordinal()
+
+
+@lru_cache(maxsize=65536)
+def days(text: str) -> tuple[int, int]:
+    """Return the first and the last possible day of a published date, as ordinals.
+
+    Raises
+    ------
+    ValueError
+        When the text is no date of the form YYYY, YYYY-MM or YYYY-MM-DD.
+
+    Examples
+    --------
+    >>> first, last = days("2024-02")
+    >>> date.fromordinal(first).isoformat(), date.fromordinal(last).isoformat()
+    ('2024-02-01', '2024-02-29')
+    """
+    match = _FORM.fullmatch(text)
+    if match is None:
+        raise ValueError(f"{text!r} is not {ALLOWED}")
+    year, month, day = (int(part) if part else None for part in match.groups())
+    assert year is not None
+    if month is None:
+        return date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal()
+    if day is None:
+        last = monthrange(year, month)[1] if 1 <= month <= 12 else 0
+        return date(year, month, 1).toordinal(), date(year, month, last).toordinal()
+    exact = date(year, month, day).toordinal()
+    return exact, exact
+
+
+def first_day(text: str | None) -> int:
+    """Return the first possible day; of an empty date, the beginning of time."""
+    return BEGINNING if text is None else days(text)[0]
+
+
+def last_day(text: str | None) -> int:
+    """Return the last possible day; of an empty date, the end of time."""
+    return END if text is None else days(text)[1]
+
+
+def iso(ordinal: int) -> str:
+    """Write a day in ISO form.
+
+    Examples
+    --------
+    >>> iso(days("2024-09-30")[0])
+    '2024-09-30'
+    """
+    return date.fromordinal(ordinal).isoformat()
+
+
+def year_before(ordinal: int) -> int:
+    """Return the same day of the year before; 29 February gives 28 February."""
+    day = date.fromordinal(ordinal)
+    last = monthrange(day.year - 1, day.month)[1]
+    return date(day.year - 1, day.month, min(day.day, last)).toordinal()

@@ -1,0 +1,599 @@
+"""Structure of a directed network: dominators, cuts, flows, centralities and cycles.
+
+A network is a list of (from, to) pairs, or an array of shape (m, 2), with arcs from supplier to
+buyer and any hashable node labels. Answers carry the labels that were given. Repeated pairs count
+once. Functions that ignore direction also ignore self-loops, and take (a, b) and (b, a) for the
+same edge. Every answer is in a fixed order and the same bit for bit from run to run.
+"""
+
+import sys
+from bisect import bisect_left
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from math import fsum, inf, isclose
+from typing import Any, Generic, TypeVar
+
+import highspy
+import numpy as np
+import rustworkx as rx
+from numpy.typing import NDArray
+
+Node = TypeVar("Node", bound=Hashable)
+Pairs = list[tuple[int, int]]
+
+_FEASIBILITY = 1e-10  # the least that the solver accepts
+_RESIDUAL = 1e-9
+_SERIAL = sys.maxsize  # threads add in any order, which changes the last bits
+
+
+def immediate_dominators(edges: Iterable[Sequence[Node]], root: Node) -> dict[Node, Node]:
+    """Find the last node that every path from the root to each node must cross.
+
+    Node u dominates v when every path from the root to v contains u; the immediate dominator of v
+    is its closest dominator other than v itself.
+
+    Parameters
+    ----------
+    edges : iterable of (from, to) pairs, shape (m, 2)
+        Arcs from supplier to buyer.
+    root : node
+        Start of all paths, often a virtual node above all sources of raw material.
+
+    Returns
+    -------
+    dict
+        Immediate dominator of every node that the root reaches, the root excluded.
+
+    Raises
+    ------
+    ValueError
+        If the root is not a node of the network.
+
+    References
+    ----------
+    Lengauer, T. and Tarjan, R. E. (1979). A fast algorithm for finding dominators in a flowgraph.
+    ACM TOPLAS 1(1), 121-141: idom(v), Fig. 1 (the case reproduced).
+    Cooper, K. D., Harvey, T. J. and Kennedy, K. (2006). A simple, fast dominance algorithm. Rice
+    University, TR-06-33870 (the algorithm used).
+
+    Examples
+    --------
+    >>> immediate_dominators([("mine", "a"), ("mine", "b"), ("a", "plant"), ("b", "plant")], "mine")
+    {'a': 'mine', 'b': 'mine', 'plant': 'mine'}
+    """
+    labels, pairs = _numbered(edges)
+    start = _position(labels, root, "root")
+    found = rx.immediate_dominators(_directed(len(labels), pairs), start)
+    return {labels[v]: labels[found[v]] for v in sorted(found) if v != start}
+
+
+def reachable(edges: Iterable[Sequence[Node]], start: Node) -> set[Node]:
+    """Find the nodes that a path from the start leads to, the start included.
+
+    Parameters
+    ----------
+    edges : iterable of (from, to) pairs, shape (m, 2)
+        Arcs from supplier to buyer; reverse them to look upstream.
+    start : node
+        Where all paths begin.
+
+    Returns
+    -------
+    set
+        The start and every node downstream of it.
+
+    Raises
+    ------
+    ValueError
+        If the start is not a node of the network.
+
+    References
+    ----------
+    Tarjan, R. E. (1972). Depth-first search and linear graph algorithms. SIAM Journal on Computing
+    1(2), 146-160.
+
+    Examples
+    --------
+    >>> sorted(reachable([("mine", "smelter"), ("smelter", "plant"), ("farm", "mill")], "smelter"))
+    ['plant', 'smelter']
+    """
+    labels, pairs = _numbered(edges)
+    origin = _position(labels, start, "start")
+    return {labels[v] for v in _downstream(len(labels), pairs, origin)}
+
+
+def articulation_points(edges: Iterable[Sequence[Node]]) -> list[Node]:
+    """List the nodes whose removal splits a component of the undirected network.
+
+    Parameters
+    ----------
+    edges : iterable of (from, to) pairs, shape (m, 2)
+        Direction is ignored.
+
+    Returns
+    -------
+    list
+        Cut vertices, sorted (by type name and text where labels have no common order).
+
+    References
+    ----------
+    Hopcroft, J. and Tarjan, R. (1973). Algorithm 447: efficient algorithms for graph manipulation.
+    Communications of the ACM 16(6), 372-378.
+
+    Examples
+    --------
+    >>> articulation_points([(1, 2), (2, 3), (3, 1), (3, 4)])
+    [3]
+    """
+    labels, pairs = _numbered(edges)
+    found = rx.articulation_points(_undirected(len(labels), pairs))
+    return _in_order(labels[v] for v in found)
+
+
+def bridges(edges: Iterable[Sequence[Node]]) -> list[tuple[Node, Node]]:
+    """List the edges whose removal splits a component of the undirected network.
+
+    Parameters
+    ----------
+    edges : iterable of (from, to) pairs, shape (m, 2)
+        Direction is ignored. Parallel pairs count as one edge, so they may form a bridge.
+
+    Returns
+    -------
+    list of tuple
+        Bridges, sorted, each with its two ends sorted.
+
+    References
+    ----------
+    Tarjan, R. E. (1974). A note on finding the bridges of a graph. Information Processing Letters
+    2(6), 160-161.
+
+    Examples
+    --------
+    >>> bridges([(1, 2), (2, 3), (3, 1), (4, 3)])
+    [(3, 4)]
+    """
+    labels, pairs = _numbered(edges)
+    found = rx.bridges(_undirected(len(labels), pairs))
+    ends = (_in_order(labels[v] for v in pair) for pair in found)
+    return _in_order([(low, high) for low, high in ends])
+
+
+def max_flow(arcs: Iterable[tuple[Node, Node, float]], source: Node, sink: Node) -> float:
+    """Find the largest flow from the source to the sink.
+
+    Parameters
+    ----------
+    arcs : iterable of (from, to, capacity)
+        Capacities are in one unit of flow and not negative; ``inf`` is no limit. Parallel arcs add.
+    source, sink : node
+        Two different nodes of the network.
+
+    Returns
+    -------
+    float
+        Value of the flow in the unit of the capacities; ``inf`` when nothing limits it.
+
+    Raises
+    ------
+    ValueError
+        If a capacity is negative or not a number, if the source or the sink is not a node of the
+        network, or if they are the same node.
+    ArithmeticError
+        If the solver finds no flow that matches the cut to one part in a million.
+
+    References
+    ----------
+    Ford, L. R. and Fulkerson, D. R. (1956). Maximal flow through a network. Canadian Journal of
+    Mathematics 8, 399-404, Theorem 1: largest flow = smallest cut.
+
+    Examples
+    --------
+    >>> max_flow([("mine", "a", 3.0), ("mine", "b", 2.0), ("a", "plant", 1.5), ("b", "plant", 4.0)],
+    ...          "mine", "plant")
+    3.5
+    """
+    network = _FlowNetwork.of(arcs, source, sink)
+    return inf if network.width == inf else _nearest_cut(network)[0]
+
+
+def minimum_cut(
+    arcs: Iterable[tuple[Node, Node, float]], source: Node, sink: Node
+) -> tuple[float, set[Node]]:
+    """Find the cheapest set of arcs whose loss parts the sink from the source.
+
+    Of several minimum cuts this is the one nearest to the source, which is the same for every
+    maximum flow.
+
+    Parameters
+    ----------
+    arcs : iterable of (from, to, capacity)
+        Capacities are in one unit of flow and not negative; ``inf`` is no limit. Parallel arcs add.
+    source, sink : node
+        Two different nodes of the network.
+
+    Returns
+    -------
+    value : float
+        Sum of the capacities of the arcs that leave the reachable side, in their unit.
+    reachable : set
+        Nodes that the source still reaches along spare capacity, the source included.
+
+    Raises
+    ------
+    ValueError
+        If a capacity is negative or not a number, if the source or the sink is not a node of the
+        network, if they are the same node, or if a path without limit joins them.
+    ArithmeticError
+        If the solver finds no flow that matches the cut to one part in a million.
+
+    References
+    ----------
+    Ford, L. R. and Fulkerson, D. R. (1956). Maximal flow through a network. Canadian Journal of
+    Mathematics 8, 399-404, Theorem 1: largest flow = smallest cut.
+
+    Examples
+    --------
+    >>> minimum_cut([("mine", "port", 3.0), ("port", "plant", 2.0)], "mine", "plant")[0]
+    2.0
+    """
+    network = _FlowNetwork.of(arcs, source, sink)
+    if network.width == inf:
+        raise ValueError(f"no finite cut: a path without limit joins {source!r} to {sink!r}")
+    value, side = _nearest_cut(network)
+    return value, {network.labels[v] for v in side}
+
+
+def degree_centrality(
+    edges: Iterable[Sequence[Node]], nodes: Iterable[Node] = ()
+) -> dict[Node, float]:
+    """Measure the share of the other nodes that each node is joined to.
+
+    C(v) = deg(v) / (n - 1) in the undirected network of n nodes; 0 where n = 1.
+
+    Parameters
+    ----------
+    edges : iterable of (from, to) pairs, shape (m, 2)
+        Direction is ignored.
+    nodes : iterable of nodes, optional
+        Nodes to count although no edge may name them.
+
+    Returns
+    -------
+    dict
+        Degree centrality of every node, between 0 and 1.
+
+    References
+    ----------
+    Freeman, L. C. (1978). Centrality in social networks: conceptual clarification. Social Networks
+    1(3), 215-239.
+    Krackhardt, D. (1990). Assessing the political landscape. Administrative Science Quarterly 35,
+    342-369 (the case reproduced).
+
+    Examples
+    --------
+    >>> degree_centrality([("hub", "a"), ("hub", "b")])
+    {'hub': 1.0, 'a': 0.5, 'b': 0.5}
+    """
+    labels, pairs = _numbered(edges, nodes)
+    if len(labels) == 1:
+        return {labels[0]: 0.0}
+    found = rx.graph_degree_centrality(_undirected(len(labels), pairs))
+    return {label: found[v] for v, label in enumerate(labels)}
+
+
+def closeness_centrality(
+    edges: Iterable[Sequence[Node]], nodes: Iterable[Node] = ()
+) -> dict[Node, float]:
+    """Measure the inverse of the mean distance from each node to the nodes it reaches.
+
+    C(v) = (r / (n - 1)) * r / sum of the distances from v to the r other nodes of its component,
+    in the undirected network of n nodes; where all are joined r = n - 1. An isolated node has 0.
+
+    Parameters
+    ----------
+    edges : iterable of (from, to) pairs, shape (m, 2)
+        Direction is ignored; every edge has length 1.
+    nodes : iterable of nodes, optional
+        Nodes to count although no edge may name them.
+
+    Returns
+    -------
+    dict
+        Closeness centrality of every node, between 0 and 1.
+
+    References
+    ----------
+    Freeman, L. C. (1978). Centrality in social networks: conceptual clarification. Social Networks
+    1(3), 215-239.
+    Wasserman, S. and Faust, K. (1994). Social network analysis. Cambridge University Press, p. 201
+    (several components).
+    Krackhardt, D. (1990). Assessing the political landscape. Administrative Science Quarterly 35,
+    342-369 (the case reproduced).
+
+    Examples
+    --------
+    >>> closeness_centrality([("hub", "a"), ("hub", "b"), ("hub", "c")])["a"]
+    0.6
+    """
+    labels, pairs = _numbered(edges, nodes)
+    graph = _undirected(len(labels), pairs)
+    found = rx.graph_closeness_centrality(graph, wf_improved=True)
+    return {label: found[v] for v, label in enumerate(labels)}
+
+
+def betweenness_centrality(
+    edges: Iterable[Sequence[Node]], nodes: Iterable[Node] = ()
+) -> dict[Node, float]:
+    """Measure the share of shortest paths between other nodes that cross each node.
+
+    C(v) = sum over pairs s, t of sigma(s, t | v) / sigma(s, t), divided by (n - 1)(n - 2) / 2, the
+    pairs without v as an end, in the undirected network of n nodes; 0 where n < 3.
+
+    Parameters
+    ----------
+    edges : iterable of (from, to) pairs, shape (m, 2)
+        Direction is ignored; every edge has length 1.
+    nodes : iterable of nodes, optional
+        Nodes to count although no edge may name them.
+
+    Returns
+    -------
+    dict
+        Betweenness centrality of every node, between 0 and 1.
+
+    References
+    ----------
+    Freeman, L. C. (1977). A set of measures of centrality based on betweenness. Sociometry 40(1),
+    35-41.
+    Brandes, U. (2001). A faster algorithm for betweenness centrality. Journal of Mathematical
+    Sociology 25(2), 163-177 (the algorithm used).
+    Padgett, J. F. and Ansell, C. K. (1993). Robust action and the rise of the Medici, 1400-1434.
+    American Journal of Sociology 98(6), 1259-1319 (the case reproduced).
+
+    Examples
+    --------
+    >>> betweenness_centrality([("hub", "a"), ("hub", "b"), ("hub", "c")])["hub"]
+    1.0
+    """
+    labels, pairs = _numbered(edges, nodes)
+    graph = _undirected(len(labels), pairs)
+    found = rx.graph_betweenness_centrality(graph, parallel_threshold=_SERIAL)
+    return {label: found[v] for v, label in enumerate(labels)}
+
+
+def cycles(edges: Iterable[Sequence[Node]]) -> list[list[Node]]:
+    """Find one cycle in every strongly connected component that has one.
+
+    These are the components of more than one node and the single nodes with a self-loop. Breaking
+    a cycle may leave others in the same component: call again after each repair.
+
+    Parameters
+    ----------
+    edges : iterable of (from, to) pairs, shape (m, 2)
+        Arcs from supplier to buyer.
+
+    Returns
+    -------
+    list of list
+        Nodes of each cycle in the order of its arcs, the first not repeated at the end.
+
+    References
+    ----------
+    Tarjan, R. E. (1972). Depth-first search and linear graph algorithms. SIAM Journal on Computing
+    1(2), 146-160.
+
+    Examples
+    --------
+    >>> cycles([("ore", "steel"), ("steel", "drill"), ("drill", "ore"), ("seed", "seed")])
+    [['ore', 'steel', 'drill'], ['seed']]
+    """
+    labels, pairs = _numbered(edges)
+    graph = _directed(len(labels), pairs)
+    loops = {a for a, b in pairs if a == b}
+    parts = (sorted(part) for part in rx.strongly_connected_components(graph))
+    cyclic = sorted(part for part in parts if len(part) > 1 or part[0] in loops)
+    return [[labels[v] for v in _cycle_within(graph, part)] for part in cyclic]
+
+
+def topological_order(edges: Iterable[Sequence[Node]], nodes: Iterable[Node]) -> list[Node]:
+    """Order the nodes so that every supplier stands before its buyers.
+
+    Parameters
+    ----------
+    edges : iterable of (from, to) pairs, shape (m, 2)
+        Arcs from supplier to buyer.
+    nodes : iterable of nodes
+        All nodes; among those free to come next, the first listed here comes first. Nodes that
+        only an edge names count as listed last.
+
+    Returns
+    -------
+    list
+        Every node once.
+
+    Raises
+    ------
+    ValueError
+        If the network has a cycle, with one cycle named.
+
+    References
+    ----------
+    Kahn, A. B. (1962). Topological sorting of large networks. Communications of the ACM 5(11),
+    558-562.
+
+    Examples
+    --------
+    >>> topological_order([("ore", "steel"), ("steel", "shell")], ["shell", "steel", "ore", "fuse"])
+    ['ore', 'steel', 'shell', 'fuse']
+    """
+    labels, pairs = _numbered(edges, nodes)
+    for found in cycles((labels[a], labels[b]) for a, b in pairs):
+        path = " -> ".join(repr(label) for label in [*found, found[0]])
+        raise ValueError(f"no topological order: the network has the cycle {path}")
+    graph = _directed(len(labels), pairs)
+    return [labels[v] for v in rx.lexicographical_topological_sort(graph, key="{:012d}".format)]
+
+
+def _numbered(
+    edges: Iterable[Sequence[Node]], nodes: Iterable[Node] = ()
+) -> tuple[list[Node], Pairs]:
+    """Number the nodes in order of first appearance and write the edges in those numbers."""
+    number: dict[Node, int] = {}
+    for node in nodes:
+        number.setdefault(node, len(number))
+    pairs = [
+        (number.setdefault(a, len(number)), number.setdefault(b, len(number))) for a, b in edges
+    ]
+    return list(number), pairs
+
+
+def _position(labels: list[Node], node: Node, role: str) -> int:
+    """Find the number of a node."""
+    try:
+        return labels.index(node)
+    except ValueError:
+        raise ValueError(f"{role} {node!r} is not a node of the network") from None
+
+
+def _directed(size: int, pairs: Pairs) -> "rx.PyDiGraph[int, None]":
+    """Build a directed graph without parallel arcs."""
+    graph: rx.PyDiGraph[int, None] = rx.PyDiGraph(multigraph=False)
+    graph.add_nodes_from(range(size))
+    graph.add_edges_from_no_data(pairs)
+    return graph
+
+
+def _undirected(size: int, pairs: Pairs) -> "rx.PyGraph[int, None]":
+    """Build a simple undirected graph."""
+    graph: rx.PyGraph[int, None] = rx.PyGraph(multigraph=False)
+    graph.add_nodes_from(range(size))
+    graph.add_edges_from_no_data([(a, b) for a, b in pairs if a != b])
+    return graph
+
+
+def _downstream(size: int, pairs: Pairs, start: int) -> set[int]:
+    """Find the numbers of the nodes that the start reaches, itself included."""
+    return {start, *rx.descendants(_directed(size, pairs), start)}
+
+
+def _cycle_within(graph: "rx.PyDiGraph[int, None]", component: list[int]) -> list[int]:
+    """Find a cycle of a strongly connected component, its lowest number first."""
+    part = graph.subgraph(component)
+    found = [part[a] for a, _ in rx.digraph_find_cycle(part, 0)]
+    turn = found.index(min(found))
+    return found[turn:] + found[:turn]
+
+
+def _in_order(labels: Iterable[Node]) -> list[Node]:
+    """Sort the labels, by type name and text where they have no common order."""
+    items: list[Any] = list(labels)
+    try:
+        return sorted(items)
+    except TypeError:
+        return sorted(items, key=lambda label: (type(label).__name__, repr(label)))
+
+
+@dataclass(frozen=True)
+class _FlowNetwork(Generic[Node]):
+    """Numbered arcs with capacities, and the width of the widest path from start to end."""
+
+    labels: list[Node]
+    pairs: Pairs
+    capacity: NDArray[np.float64]
+    start: int
+    end: int
+    width: float
+
+    @classmethod
+    def of(
+        cls, arcs: Iterable[tuple[Node, Node, float]], source: Node, sink: Node
+    ) -> "_FlowNetwork[Node]":
+        """Check and number the arcs."""
+        listed = list(arcs)
+        for a, b, c in listed:
+            if not c >= 0:
+                raise ValueError(f"capacity of ({a!r}, {b!r}) is {c}, expected 0 or more")
+        labels, pairs = _numbered((a, b) for a, b, _ in listed)
+        start, end = _position(labels, source, "source"), _position(labels, sink, "sink")
+        if start == end:
+            raise ValueError(f"source and sink are the same node {source!r}")
+        capacity = np.array([c for _, _, c in listed], dtype=np.float64)
+        width = _widest_path(len(labels), pairs, capacity, start, end)
+        return cls(labels, pairs, capacity, start, end, width)
+
+
+def _widest_path(
+    size: int, pairs: Pairs, capacity: NDArray[np.float64], start: int, end: int
+) -> float:
+    """Find the largest flow that a single path can carry, by bisection over the capacities."""
+    levels = np.unique(capacity[capacity > 0])
+
+    def is_parted(level: float) -> bool:
+        kept = [pair for pair, c in zip(pairs, capacity) if c >= level]
+        return end not in _downstream(size, kept, start)
+
+    joined = bisect_left(levels, True, key=is_parted)
+    return float(levels[joined - 1]) if joined else 0.0
+
+
+def _nearest_cut(network: _FlowNetwork[Any]) -> tuple[float, set[int]]:
+    """Find the minimum cut nearest to the start, and make sure that the flow equals it."""
+    pairs, capacity, width = network.pairs, network.capacity, network.width
+    size, start = len(network.labels), network.start
+    if not width:
+        return 0.0, _downstream(size, [pair for pair, c in zip(pairs, capacity) if c > 0], start)
+    # a flow is at most the width times the number of arcs, so more capacity changes nothing;
+    # arcs near the tolerance of the solver can make it report a feasible flow as infeasible
+    usable = np.minimum(capacity / width, len(pairs))
+    usable[usable <= _RESIDUAL] = 0.0
+    flow = _largest_flow(network, usable)
+    side = _downstream(size, _residual(pairs, usable - flow, flow), start)
+    crossing = [(a in side) - (b in side) for a, b in pairs]
+    value = fsum(c for c, sign in zip(capacity, crossing) if sign > 0)
+    if not isclose(value, float(flow @ crossing) * width, rel_tol=1e-6):
+        raise ArithmeticError(f"the flow found does not reach the cut of {value}")
+    return value, side
+
+
+def _residual(pairs: Pairs, spare: NDArray[np.float64], flow: NDArray[np.float64]) -> Pairs:
+    """List the arcs with spare capacity, and the reverse of the arcs that carry flow."""
+    forth = [pair for pair, room in zip(pairs, spare) if room > _RESIDUAL]
+    return forth + [(b, a) for (a, b), used in zip(pairs, flow) if used > _RESIDUAL]
+
+
+def _largest_flow(network: _FlowNetwork[Any], capacity: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Solve for the flow on each arc, with one more arc back to the start that carries it all."""
+    ends = np.array([*network.pairs, (network.end, network.start)], dtype=np.int32)
+    programme = _circulation(ends, np.append(capacity, inf), len(network.labels))
+    return _solve(programme)[:-1]
+
+
+def _circulation(ends: NDArray[np.int32], upper: NDArray[np.float64], size: int) -> highspy.HighsLp:
+    """State the linear programme: balance at every node, most flow on the last arc."""
+    count = len(ends)
+    loop = ends[:, 0] == ends[:, 1]
+    lp = highspy.HighsLp()
+    lp.num_col_, lp.num_row_ = count, size
+    lp.sense_ = highspy.ObjSense.kMaximize
+    lp.col_cost_ = np.eye(1, count, count - 1)[0]
+    lp.col_lower_, lp.col_upper_ = np.zeros(count), np.where(loop, 0.0, upper)
+    lp.row_lower_ = lp.row_upper_ = np.zeros(size)
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    lp.a_matrix_.start_ = np.append(0, np.cumsum(np.where(loop, 0, 2))).astype(np.int32)
+    lp.a_matrix_.index_ = ends[~loop].ravel()
+    lp.a_matrix_.value_ = np.tile([-1.0, 1.0], count - int(loop.sum()))
+    return lp
+
+
+def _solve(programme: highspy.HighsLp) -> NDArray[np.float64]:
+    """Solve a linear programme to a vertex and return its columns."""
+    solver = highspy.Highs()  # type: ignore[no-untyped-call]
+    solver.setOptionValue("output_flag", False)
+    solver.setOptionValue("solver", "simplex")
+    solver.setOptionValue("primal_feasibility_tolerance", _FEASIBILITY)
+    solver.passModel(programme)
+    solver.run()
+    if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        raise ArithmeticError(f"no optimum: {solver.modelStatusToString(solver.getModelStatus())}")
+    return np.array(solver.getSolution().col_value, dtype=np.float64)

@@ -1,0 +1,52 @@
+"""Checks of a network: errors that make answers wrong, and gaps that widen them.
+
+Each module is one family; each function takes the network and yields `Problem` values.
+"""
+
+from collections.abc import Callable, Iterable, Set
+
+from mainstay.errors import Problem
+from mainstay.model.checks import gaps, quantities, references, structure
+from mainstay.model.network import Network
+
+_ERRORS: tuple[Callable[[Network], Iterable[Problem]], ...] = (
+    references.duplicate_keys,
+    references.duplicate_lines,
+    structure.bom_cycles,
+    structure.ownership_cycles,
+    structure.counting_cycles,
+    structure.alternatives_alone,
+    quantities.units_without_conversion,
+    quantities.shares_over_one,
+    quantities.dates_that_cross,
+    quantities.quantities_that_cross,
+    quantities.capacities_without_basis,
+    quantities.capacities_counted_twice,
+)
+_GAPS: tuple[Callable[[Network], Iterable[Problem]], ...] = (
+    gaps.missing_cells,
+    gaps.unsourced_items,
+    gaps.unpublished_inputs,
+    gaps.unverified_rows,
+    gaps.conflicting_rows,
+)
+
+
+def check_network(network: Network, head_file: str, partial: Set[str]) -> list[Problem]:
+    """Return every problem of a network.
+
+    Parameters
+    ----------
+    network : Network
+    head_file : str
+        Name of the file with the title and the home nation, for the place of a problem.
+    partial : set of str
+        Tables of which rows were lost in reading: references to them are not judged, and checks
+        beyond references wait until the files are sound.
+    """
+    problems = [*references.dangling(network, partial)]
+    problems += references.dangling_head(network, head_file, partial)
+    if not partial:
+        problems += [problem for check in _ERRORS for problem in check(network)]
+        problems += [problem for check in _GAPS for problem in check(network)]
+    return problems

@@ -1,0 +1,55 @@
+"""When facts hold: certain, maybe or not at all on a day.
+
+Between the first and the last possible day of a date published to the month or the year, a fact is
+*maybe* in force: it counts in upper bounds and not in lower ones.
+"""
+
+from mainstay import dates
+from mainstay.model.network import Table
+
+NOT, MAYBE, CERTAIN = 0, 1, 2
+
+
+def in_force(since: str | None, until: str | None, day: int) -> int:
+    """Say whether a fact holds on a day.
+
+    Examples
+    --------
+    >>> from mainstay.dates import days
+    >>> [in_force("2024", None, days(day)[0]) for day in ("2023-12-31", "2024-06-30", "2025-01-01")]
+    [0, 1, 2]
+    """
+    first, last = (dates.BEGINNING,) * 2 if since is None else dates.days(since)
+    end, latest_end = (dates.END,) * 2 if until is None else dates.days(until)
+    if day < first or latest_end < day:
+        return NOT
+    return CERTAIN if last <= day <= end else MAYBE
+
+
+def rows_in_force(table: Table, day: int) -> list[int]:
+    """Return the force of each row of a table with `since` and `until`."""
+    return [in_force(s, u, day) for s, u in zip(table["since"], table["until"], strict=True)]
+
+
+def source_force(row: dict[str, object], day: int) -> int:
+    """Return the force of a source of supply, by its dates and its status.
+
+    Operating counts; ramping counts at most as *maybe*; a candidate counts from its start and at
+    most as *maybe*; a closed source counted until its end, or until the day it was reported closed.
+    """
+    status, since = row["status"], _text(row["since"])
+    until = _text(row["until"])
+    if status == "closed" and until is None:
+        closed = dates.days(str(row["as_of_date"]))
+        if closed[1] <= day:
+            return NOT
+        force = in_force(since, None, day)
+        return force if day < closed[0] else min(force, MAYBE)
+    if status == "candidate" and since is None:
+        return NOT
+    force = in_force(since, until, day)
+    return force if status in {"operating", "closed"} else min(force, MAYBE)
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)

@@ -1,0 +1,194 @@
+"""`Network`: the typed tables of a supply network as one immutable value."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from mainstay import dates
+from mainstay.errors import UsageError, nearest
+from mainstay.schema.spec import ColumnSpec, TableSpec, tables
+
+_ARROW = {"number": pa.float64(), "integer": pa.int64(), "yes_no": pa.bool_()}
+
+
+def arrow_type(column: ColumnSpec) -> pa.DataType:
+    """Return the Arrow type in which a column is held."""
+    return pa.list_(pa.string()) if column.is_list else _ARROW.get(column.type, pa.string())
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: rows in the types of its schema, and where each row stands in its file."""
+
+    spec: TableSpec
+    data: pa.Table
+    lines: tuple[int, ...] = ()
+    file: str = ""
+
+    @classmethod
+    def empty(cls, spec: TableSpec) -> "Table":
+        """Return a table without rows."""
+        return cls.of(spec, {})
+
+    @classmethod
+    def of(
+        cls,
+        spec: TableSpec,
+        columns: Mapping[str, list[Any]],
+        lines: tuple[int, ...] = (),
+        file: str = "",
+    ) -> "Table":
+        """Build a table from lists of values; a column that is not given is empty throughout."""
+        size = len(next(iter(columns.values()), []))
+        arrays = {
+            name: pa.array(columns.get(name, [None] * size), type=arrow_type(column))
+            for name, column in spec.columns.items()
+        }
+        return cls(spec, pa.table(arrays), lines, file or f"{spec.name}.csv")
+
+    def __len__(self) -> int:
+        return int(self.data.num_rows)
+
+    @cached_property
+    def _lists(self) -> dict[str, list[Any]]:
+        return {}
+
+    def __getitem__(self, column: str) -> list[Any]:
+        """Return a column as a list, None where nothing was published."""
+        if column not in self._lists:
+            self._lists[column] = self.data.column(column).to_pylist()
+        return self._lists[column]
+
+    def numbers(self, column: str) -> "np.ndarray[Any, np.dtype[np.float64]]":
+        """Return a number column as floats, NaN where nothing was published."""
+        return np.array([np.nan if v is None else v for v in self[column]], dtype=np.float64)
+
+    @property
+    def keys(self) -> list[str]:
+        """The key of each row."""
+        return self[self.spec.key]
+
+    @cached_property
+    def index(self) -> dict[str, int]:
+        """Where each key stands."""
+        return {key: row for row, key in enumerate(self.keys)}
+
+    def row(self, key: str) -> dict[str, Any]:
+        """Return one row as a mapping from column to value."""
+        position = self.index[key]
+        return {name: self[name][position] for name in self.spec.columns}
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """Go through the rows as mappings from column to value."""
+        names = list(self.spec.columns)
+        for values in zip(*(self[name] for name in names), strict=True):
+            yield dict(zip(names, values, strict=True))
+
+    def line(self, row: int) -> int | None:
+        """Return the line of a row in its file, where it came from a file."""
+        return self.lines[row] if self.lines else None
+
+    def take(self, kept: list[int]) -> "Table":
+        """Return the table with only some of its rows."""
+        lines = tuple(self.lines[row] for row in kept) if self.lines else ()
+        return Table(self.spec, self.data.take(pa.array(kept, type=pa.int64())), lines, self.file)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Network:
+    """Everything that is known about a supply network; analyses read it and never change it.
+
+    Parameters
+    ----------
+    title, about : str
+        What the network is about, for a reader.
+    home : str
+        Country code of the nation that asks.
+    policy : str
+        Name of the policy profile.
+    item, programme : str or None
+        The end item and the programme that a brief is about.
+    tables : mapping of str to Table
+        The tables that have rows; `network["sites"]` also gives the others, empty.
+    """
+
+    title: str
+    home: str
+    tables: Mapping[str, Table] = field(repr=False)
+    about: str = ""
+    policy: str = "us-2026"
+    item: str | None = None
+    programme: str | None = None
+    price_year: int | None = None
+
+    def __getitem__(self, name: str) -> Table:
+        """Return a table by name."""
+        if name not in self.tables:
+            return Table.empty(tables()[name])
+        return self.tables[name]
+
+    def name_of(self, table: str, key: str | None) -> str:
+        """Return the name of a row for a reader, or its key where it has none."""
+        if key is None:
+            return "not published"
+        found = self[table]
+        return str(found["name"][found.index[key]]) if key in found.index else key
+
+    def has(self, table: str, key: str) -> str:
+        """Return the key if the table has it.
+
+        Raises
+        ------
+        UsageError
+            When it has not; the nearest keys are named.
+        """
+        if key not in self[table].index:
+            known = nearest(key, self[table].index)
+            raise UsageError(f"USE001 {table} has no {key!r} in this network. {known}")
+        return key
+
+    @cached_property
+    def newest_date(self) -> int:
+        """The last possible day of the newest `as_of_date`, as an ordinal."""
+        return max(
+            (
+                dates.last_day(text)
+                for table in self.tables.values()
+                if "as_of_date" in table.spec.columns
+                for text in set(table["as_of_date"])
+                if text
+            ),
+            default=dates.BEGINNING,
+        )
+
+    def known_by(self, day: int) -> "Network":
+        """Return the network without the facts that were published after a day.
+
+        Registers (countries, organisations, sites, items and the bill of materials) name what the
+        facts are about and stay.
+        """
+        return replace(self, tables={n: _known(t, day) for n, t in self.tables.items()})
+
+    @cached_property
+    def digest(self) -> str:
+        """A fingerprint of the content: the same for any order of rows and any form of file."""
+        head = [self.title, self.about, self.home, self.policy, self.item, self.programme]
+        sha = hashlib.sha256(json.dumps([*head, self.price_year]).encode())
+        for name in sorted(self.tables):
+            table = self.tables[name]
+            lines = sorted(json.dumps(row, sort_keys=True) for row in table.rows())
+            sha.update("\n".join([name, *lines]).encode())
+        return sha.hexdigest()
+
+
+def _known(table: Table, day: int) -> Table:
+    if table.spec.kind == "register" or "as_of_date" not in table.spec.columns:
+        return table
+    published = table["as_of_date"]
+    return table.take([row for row, text in enumerate(published) if dates.last_day(text) <= day])

@@ -1,0 +1,123 @@
+"""A network as an analysis looks at it: as of a day, about an item, and the result it gives back."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from mainstay import dates
+from mainstay.errors import NoAnswer, UsageError
+from mainstay.model.network import Network
+from mainstay.model.provenance import Provenance
+from mainstay.model.result import (
+    BACKING,
+    Column,
+    Pointer,
+    Quantity,
+    Reason,
+    Result,
+    backing,
+    key_of,
+)
+from mainstay.schema.spec import strictest
+
+
+@dataclass(frozen=True)
+class View:
+    """A network reduced to what was known, the day asked about, and the parameters given."""
+
+    network: Network
+    day: int
+    parameters: Mapping[str, Any]
+
+    @property
+    def on(self) -> str:
+        """The day in ISO form."""
+        return dates.iso(self.day)
+
+    def result(
+        self,
+        analysis: str,
+        *,
+        key: tuple[str, ...],
+        columns: Sequence[Column],
+        rows: Iterable[tuple[Mapping[str, Any], Sequence[Pointer], Reason]],
+        headline: Mapping[str, Quantity],
+        caveats: Iterable[str] = (),
+        least_mark: str | None = None,
+    ) -> Result:
+        """Put a result together: each row with what stands behind it, and the record of how.
+
+        `least_mark` raises the handling mark of every row, where putting facts together does.
+        """
+        table, reasons = [], {}
+        for row, pointers, why in rows:
+            behind = backing(self.network, pointers)
+            if least_mark is not None:
+                behind["mark"] = strictest({behind["mark"], least_mark})
+            table.append({**row, **behind})
+            reasons[key_of(row, key)] = why
+        return Result(
+            analysis=analysis,
+            key=key,
+            columns=(*columns, *BACKING),
+            table=tuple(table),
+            headline=headline,
+            caveats=tuple(caveats),
+            provenance=Provenance(
+                network=self.network.title,
+                digest=self.network.digest,
+                analysis=analysis,
+                parameters=self.parameters,
+                on=self.on,
+            ),
+            reasons=reasons,
+        )
+
+
+def look(network: Network, on: str | None, known_by: str | None, **parameters: Any) -> View:
+    """Look at a network as of a day.
+
+    Parameters
+    ----------
+    network : Network
+    on : str or None
+        Day, month or year asked about; of a month or a year its last day. None is the newest
+        `as_of_date` of the network.
+    known_by : str or None
+        Use only facts published by then.
+    **parameters
+        Further parameters of the analysis, for the record.
+
+    Raises
+    ------
+    UsageError
+        When a date is none.
+    """
+    seen = network if known_by is None else network.known_by(_day(known_by))
+    day = seen.newest_date if on is None else _day(on)
+    record = {"on": dates.iso(day), "known_by": known_by, **parameters}
+    return View(seen, day, record)
+
+
+def _day(text: str) -> int:
+    try:
+        return dates.days(text)[1]
+    except ValueError:
+        raise UsageError(f"USE003 {text!r} is not {dates.ALLOWED}.") from None
+
+
+def item_or_end_item(network: Network, item: str | None) -> str:
+    """Return the item asked about, or the end item that the network is about.
+
+    Raises
+    ------
+    UsageError
+        When the network has no such item.
+    NoAnswer
+        When none was named and the network names none.
+    """
+    if item is not None:
+        return network.has("items", item)
+    if network.item is None:
+        raise NoAnswer("ANS001 network.toml names no item. Name one with --item.")
+    return network.has("items", network.item)

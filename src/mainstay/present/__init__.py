@@ -1,0 +1,1 @@
+"""The only place that draws and formats; it never computes an answer."""

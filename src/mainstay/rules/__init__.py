@@ -1,0 +1,1 @@
+"""Rules and policy as dated data."""
