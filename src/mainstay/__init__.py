@@ -1,1 +1,40 @@
-"""Mainstay: what allied defence supply networks depend on, and how firmly we know it."""
+"""What allied defence supply networks depend on, and how firmly we know it.
+
+The public face: everything else may change. Names are found when first used, so that importing
+the package costs nothing.
+"""
+
+from importlib import import_module
+from typing import Any
+
+_FACE = {
+    "Network": "mainstay.model.network",
+    "Result": "mainstay.model.result",
+    "Problem": "mainstay.errors",
+    "MainstayError": "mainstay.errors",
+    "DataError": "mainstay.errors",
+    "UsageError": "mainstay.errors",
+    "NoAnswer": "mainstay.errors",
+    "load": "mainstay.ingest.folder",
+    "read": "mainstay.ingest.folder",
+    "coverage": "mainstay.analyses.coverage",
+    "deliverable": "mainstay.analyses.deliverable",
+    "origin": "mainstay.analyses.origin",
+    "single_points": "mainstay.analyses.single_points",
+    "profile": "mainstay.rules.policy",
+    "tiny": "mainstay.examples",
+}
+
+__all__ = list(_FACE)
+
+
+def __getattr__(name: str) -> Any:
+    """Find a public name in its home module."""
+    if name not in _FACE:
+        raise AttributeError(f"module 'mainstay' has no attribute {name!r}")
+    return getattr(import_module(_FACE[name]), name)
+
+
+def __dir__() -> list[str]:
+    """List the public names."""
+    return __all__

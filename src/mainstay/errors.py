@@ -1,9 +1,9 @@
 """The errors a user can meet, and `Problem`, one fault in one place of the data.
 
-    MainstayError
-    ├── DataError     faults in a network, all of them at once      (exit 2)
-    ├── UsageError    a question that names what isn't there         (exit 2)
-    └── NoAnswer      a sound question that the facts do not answer   (exit 1)
+MainstayError
+├── DataError     faults in a network, all of them at once      (exit 2)
+├── UsageError    a question that names what isn't there         (exit 2)
+└── NoAnswer      a sound question that the facts do not answer   (exit 1)
 """
 
 from collections.abc import Iterable, Sequence
@@ -26,9 +26,9 @@ class Problem:
 
     Examples
     --------
-    >>> print(Problem(code="NUM002", file="sources.csv", line=3, column="capacity_per_year",
-    ...               found="-40", allowed="0 or more", fix="Correct the number."))
-    NUM002 sources.csv line 3, capacity_per_year: found '-40'; allowed: 0 or more. Correct the number.
+    >>> print(Problem(code="VAL003", file="sources.csv", line=3, column="capacity_per_year",
+    ...               found="-40", allowed="0 or more", fix="Correct it."))
+    VAL003 sources.csv line 3, capacity_per_year: found '-40'; allowed: 0 or more. Correct it.
     """
 
     code: str

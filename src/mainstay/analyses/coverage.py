@@ -149,12 +149,11 @@ def _origin_rows(network: Network, items: Sequence[str]) -> list[int]:
 
 
 def _item_reason(network: Network, item: str, rows: Sequence[int]) -> Reason:
-    name = network.name_of("items", item)
+    name = network.label(item)
     if not rows:
         return Reason(f"{name}: no source listed in force.")
     makers = [
-        network.name_of("organisations", network["sources"]["organisation_id"][row])
-        for row in rows
+        network.name_of("organisations", network["sources"]["organisation_id"][row]) for row in rows
     ]
     claim = f"{name}: {', '.join(dict.fromkeys(makers))}."
     return reason(network, claim, [("sources", row) for row in rows])
@@ -171,8 +170,8 @@ def _headline(rows: Sequence[dict[str, Any]]) -> dict[str, Quantity]:
 
 def _caveats(network: Network, tree: Tree) -> list[str]:
     beside = [key for key in network["items"].keys if key not in tree.chains]
-    root = network.name_of("items", tree.root)
+    root = network.label(tree.root)
     if not beside:
         return []
-    names = ", ".join(sorted(network.name_of("items", key) for key in beside))
+    names = ", ".join(sorted(network.label(key) for key in beside))
     return [f"Not below {root} in the bill of materials, so not counted: {names}."]

@@ -18,6 +18,9 @@ from mainstay.model.tree import Tree
 from mainstay.model.view import View, item_or_end_item, look
 from mainstay.units import conversion
 
+NO_CAPACITY = "capacity not published as output"
+NO_SOURCE = "no source listed"
+NO_QUANTITY = "quantity in the parent not published"
 PER_YEAR = {"day": 365.0, "week": 52.0, "month": 12.0, "year": 1.0}
 
 COLUMNS = (
@@ -99,6 +102,7 @@ def deliverable(
         rows=[(values, pointers, why)],
         headline=_headline(values),
         caveats=answer.caveats(values),
+        unanswered=None if values["rate_per_year"] is not None else f"ANS002 {why.claim}",
     )
 
 
@@ -122,9 +126,7 @@ class _Answer:
 
     @cached_property
     def graph(self) -> SupplyGraph:
-        return compile_graph(
-            self.view.network, [self.root], on=self.view.day, nation=self.nation
-        )
+        return compile_graph(self.view.network, [self.root], on=self.view.day, nation=self.nation)
 
     @cached_property
     def tree(self) -> Tree:
@@ -166,8 +168,7 @@ class _Answer:
     def _capacity_words(self, values: dict[str, Any], amount: float) -> str:
         maker = self.view.network.name_of("organisations", values["organisation_id"])
         basis = " ".join(str(v) for v in (values["capacity_basis"], values["capacity_year"]) if v)
-        unit = self._unit(values["item_id"])
-        return f"{maker}, {amount:,.6g} {unit} a year ({basis})"
+        return f"{maker}, {_rate(amount, self._unit(values['item_id']))} ({basis})"
 
     def _observations(self) -> list[_Bound]:
         """Limits from the output that was observed in the nation; not for the item itself."""
@@ -188,34 +189,54 @@ class _Answer:
                 )
         return found
 
-    def observed(self, item: str) -> tuple[float, int] | None:
-        """Return the newest observed output of the nation, a year, and its row."""
+    @cached_property
+    def _newest(self) -> dict[str, tuple[int, float, int]]:
+        """The newest observed output of the nation in each item: day, amount a year, row."""
         table = self.view.network["series"]
-        oldest = dates.year_before(self.view.day)
-        found = []
+        found: dict[str, tuple[int, float, int]] = {}
         for row, values in enumerate(table.rows()):
-            if (
-                self.nation is None
-                or values["item_id"] != item
-                or values["country_id"] != self.nation
-                or values["measure"] != "observed_output"
-                or not values["chosen"]
-                or values["value"] is None
-                or values["period"] not in PER_YEAR
-            ):
-                continue
             seen = dates.last_day(values["date"])
-            factor = conversion(values["unit"], self._unit(item)) or 1.0
-            if oldest <= seen <= self.view.day:
-                found.append((seen, values["value"] * PER_YEAR[values["period"]] * factor, row))
-        return max(found)[1:] if found else None
+            if not self._is_national_output(values) or seen > self.view.day:
+                continue
+            factor = conversion(values["unit"], self._unit(values["item_id"])) or 1.0
+            amount = values["value"] * PER_YEAR[values["period"]] * factor
+            # Of several figures for one day the largest counts: the answer is an upper bound.
+            held = found.get(values["item_id"], (seen, amount, row))
+            found[values["item_id"]] = max(held, (seen, amount, row))
+        return found
+
+    def _is_national_output(self, values: dict[str, Any]) -> bool:
+        return bool(
+            self.nation is not None
+            and values["country_id"] == self.nation
+            and values["item_id"] is not None
+            and values["measure"] == "observed_output"
+            and values["chosen"]
+            and values["value"] is not None
+            and values["period"] in PER_YEAR
+        )
+
+    def observed(self, item: str) -> tuple[float, int] | None:
+        """Return the observed output of the nation, a year, and its row, if not a year old."""
+        seen = self._newest.get(item)
+        if seen is None or seen[0] < dates.year_before(self.view.day):
+            return None
+        return seen[1:]
+
+    def _aged(self) -> list[str]:
+        """Name the observations that are too old to bind."""
+        return [
+            f"{self.view.network.label(item)}, {self._observed_words(row)}"
+            for item, (_, _, row) in sorted(self._newest.items())
+            if item in self.tree.chains and self.observed(item) is None
+        ]
 
     def _observed_words(self, row: int) -> str:
         table = self.view.network["series"]
         value, unit, period = (table[name][row] for name in ("value", "unit", "period"))
         nation = self.view.network.name_of("countries", self.nation)
-        date = table["date"][row]
-        return f"observed output of {nation}, {value:,.6g} {unit} a {period} ({date})"
+        rate = _rate(value, unit, period)
+        return f"output observed in {nation}, {rate} ({table['date'][row]})"
 
     def _unit(self, item: str) -> str:
         items = self.view.network["items"]
@@ -231,25 +252,22 @@ class _Answer:
         )
 
     @cached_property
-    def unbounded(self) -> dict[str, str]:
-        """The items whose supply nothing bounds, each with the reason."""
+    def unbounded(self) -> dict[str, tuple[str, str]]:
+        """The items whose supply nothing bounds, each with the reason and its makers."""
         limited = {node for bound in self.bounds for node in bound.limit.sources}
-        makers: dict[str, list[str]] = {}
+        makers: dict[str, set[str]] = {}
         for node, source in enumerate(self.graph.sources):
             if node not in limited and source.kind != "trader":
-                named = [] if source.organisation is None else [source.organisation]
-                makers.setdefault(source.item, []).extend(named)
-        name = self.view.network.name_of
+                named = makers.setdefault(source.item, set())
+                if source.organisation is not None:
+                    named.add(self.view.network.name_of("organisations", source.organisation))
         found = {
-            item: "not published as output for "
-            + ", ".join(sorted({name("organisations", maker) for maker in named}))
-            if named
-            else "no source listed"
+            item: (NO_CAPACITY if named else NO_SOURCE, ", ".join(sorted(named)))
             for item, named in makers.items()
         }
         for option in self.graph.options:
             if option.low is None:
-                found.setdefault(option.item, "quantity in its parent not published")
+                found.setdefault(option.item, (NO_QUANTITY, ""))
         return found
 
     def row(self) -> tuple[dict[str, Any], list[Pointer], Reason]:
@@ -257,7 +275,6 @@ class _Answer:
         best = self.rate(self.root)
         held = [self.bounds[number] for number in best.binding]
         floor = self.observed(self.root)
-        name = self.view.network.name_of
         values = {
             "item": self.root,
             "date": self.view.on,
@@ -265,7 +282,7 @@ class _Answer:
             "floor_per_year": None if floor is None else floor[0],
             "unit": self._unit(self.root),
             "binding": sorted(self._chain(bound) for bound in held) or self._cannot(best),
-            "unbounded_inputs": sorted(self.unbounded, key=lambda item: name("items", item)),
+            "unbounded_inputs": sorted(self.unbounded, key=self.view.network.label),
         }
         pointers = [pointer for bound in held for pointer in self._rests_on(bound)]
         if floor is not None:
@@ -277,7 +294,7 @@ class _Answer:
         return [*bound.rows, *lines]
 
     def _chain(self, bound: _Bound) -> str:
-        names = [self.view.network.name_of("items", i) for i in self.tree.chains[bound.item]]
+        names = [self.view.network.label(i) for i in self.tree.chains[bound.item]]
         return " > ".join(names) + ": " + bound.words
 
     def _cannot(self, best: Rate) -> list[str]:
@@ -287,39 +304,50 @@ class _Answer:
         lost = np.zeros(len(self.graph.sources), dtype=bool)
         served = available(self.graph.arrays, lost)
         gone = [item for item in self.graph.items if not served[self.graph.pool_of[item]]]
-        name = self.view.network.name_of
-        return sorted(f"{name('items', item)}: no source in force" for item in gone)
+        return sorted(f"{self.view.network.label(item)}: no source in force" for item in gone)
 
     def _reason(
         self, values: dict[str, Any], held: list[_Bound], floor: tuple[float, int] | None
     ) -> Reason:
         network = self.view.network
-        name, unit = network.name_of("items", self.root), values["unit"]
-        because = [reason(network, self._chain(b), self._rests_on(b)) for b in held]
-        because += [self._input_reason(item) for item in self.tree.inputs]
+        name, most = network.label(self.root), values["rate_per_year"]
+        because = [
+            reason(network, f"Bound: {self._chain(bound)}.", self._rests_on(bound))
+            for bound in held
+        ]
         if floor is not None:
-            claim = f"Observed: {floor[0]:,.6g} {unit} a year; {self._observed_words(floor[1])}."
+            claim = f"Observed: {self._observed_words(floor[1])}."
             because.append(reason(network, claim, [("series", floor[1])]))
-        most = values["rate_per_year"]
+        because += [part for item in self.tree.inputs for part in self._input_reasons(item)]
+        because += self._unbounded_reasons()
         claim = (
             f"Nothing published bounds {name}."
             if most is None
-            else f"At most {most:,.6g} {unit} of {name} a year."
+            else f"{name}: at most {_rate(most, values['unit'])}."
         )
         return reason(network, claim, (), because)
 
-    def _input_reason(self, item: str) -> Reason:
-        """Say what bounds one input by itself."""
-        network = self.view.network
-        name = network.name_of("items", item)
+    def _input_reasons(self, item: str) -> list[Reason]:
+        """Say what bounds one input by itself; nothing where nothing does."""
         best = self.rate(item)
-        open_end = self.unbounded.get(item)
         if isinf(best.rate):
-            return Reason(f"{name}: not bounded ({open_end or 'its inputs are not'}).")
+            return []
         rows = [pointer for n in best.binding for pointer in self.bounds[n].rows]
         words = "; ".join(sorted(self.bounds[n].words for n in best.binding))
-        claim = f"{name}: at most {best.rate:,.6g} {self._unit(item)} a year ({words})."
-        return reason(network, claim, rows)
+        network = self.view.network
+        claim = f"{network.label(item)} by itself: at most {_rate(best.rate, self._unit(item))}"
+        return [reason(network, f"{claim}, by {words}." if words else f"{claim}.", rows)]
+
+    def _unbounded_reasons(self) -> list[Reason]:
+        """Name what nothing bounds, put together by the reason."""
+        groups: dict[str, list[str]] = {}
+        for item, (kind, makers) in self.unbounded.items():
+            name = self.view.network.label(item)
+            groups.setdefault(kind, []).append(f"{name} ({makers})" if makers else name)
+        return [
+            Reason(f"Not bounded, {kind}: {'; '.join(sorted(names))}.")
+            for kind, names in sorted(groups.items())
+        ]
 
     def caveats(self, values: dict[str, Any]) -> list[str]:
         """Say what limits the answer."""
@@ -330,13 +358,17 @@ class _Answer:
                 f"Conflict in the facts: observed output of {floor:,.6g} a year stands above the "
                 f"bound of {most:,.6g}. One of the publications is out of date or wrong."
             )
-        if self.unbounded:
-            name = self.view.network.name_of
-            listed = sorted((name("items", item), why) for item, why in self.unbounded.items())
-            words = "; ".join(f"{item} ({why})" for item, why in listed)
-            found.append(f"Could not be bounded: {words}.")
+        aged = self._aged()
+        if aged:
+            found.append(f"More than twelve months old, so no longer a bound: {'; '.join(aged)}.")
+        found += [part.claim for part in self._unbounded_reasons()]
         found.append("At most, with no rival claim on shared inputs; not a forecast.")
         return found
+
+
+def _rate(amount: float, unit: str, period: str = "year") -> str:
+    """Write a rate; pieces carry no unit."""
+    return f"{amount:,.6g}{'' if unit == 'each' else ' ' + unit} a {period}"
 
 
 def _headline(values: dict[str, Any]) -> dict[str, Quantity]:

@@ -15,25 +15,37 @@ from mainstay.model.tree import Tree
 from mainstay.model.view import View, item_or_end_item, look
 
 OF_ORIGIN = frozenset({"production", "imports"})
+TOGETHER = "+"
+"""Joins the codes of countries whose share is published for them together."""
 
 COLUMNS = (
     Column("input", "", "Input below the item"),
     Column("tier", "", "Its least tier; 1 goes straight into the item"),
-    Column("country", "", "Country of origin; empty for the part whose origin is not published"),
-    Column("presence", "", "certain, possible or unknown"),
+    Column("country", "", "Country of origin; joined by + where a share is published for several"),
+    Column("presence", "", "certain, possible, none by the record, or unknown"),
     Column("share_low", "share", "Share of that input's supply, at least"),
     Column("share_high", "share", "Share of that input's supply, at most: known and unknown"),
     Column("market", "", "Market of which the share speaks; empty where none is published"),
     Column("measure", "", "Whether the share is of production or of imports"),
     Column("year", "", "Year of which the share speaks"),
-    Column("content_low", "unit/unit", "Input in one unit of the item, at least"),
-    Column("content_high", "unit/unit", "Input in one unit of the item, at most"),
-    Column("exposure_low", "unit/unit", "Content from this country, at least"),
-    Column("exposure_high", "unit/unit", "Content from this country, at most"),
-    Column("unit", "", "Unit of content and exposure"),
-    Column("item_share_low", "share", "Share of the item's cost, at least; needs cost shares"),
-    Column("item_share_high", "share", "Share of the item's cost, at most; needs cost shares"),
-    Column("via", "", "Chain from the item to the input"),
+    Column("content_low", "unit/unit", "Input in one unit of the item, at least", detail=True),
+    Column("content_high", "unit/unit", "Input in one unit of the item, at most", detail=True),
+    Column("exposure_low", "unit/unit", "Content from this country, at least", detail=True),
+    Column("exposure_high", "unit/unit", "Content from this country, at most", detail=True),
+    Column("unit", "", "Unit of content and exposure", detail=True),
+    Column(
+        "item_share_low",
+        "share",
+        "Share of the item's cost, at least; needs cost shares",
+        detail=True,
+    ),
+    Column(
+        "item_share_high",
+        "share",
+        "Share of the item's cost, at most; needs cost shares",
+        detail=True,
+    ),
+    Column("via", "", "Chain from the item to the input", detail=True),
 )
 
 
@@ -66,8 +78,8 @@ def origin(
     Returns
     -------
     Result
-        One row for each input, country, market and measure, and one for what is unknown. Shares from 0 to 1 of that input's
-        supply; content and exposure in units of the input for one unit of the item.
+        One row for each input, country, market and measure, and one for what is unknown. Shares
+        from 0 to 1 of that input's supply; content and exposure in units of the input for one unit of the item.
 
     Raises
     ------
@@ -148,9 +160,7 @@ class _Answer:
 
     @cached_property
     def graph(self) -> SupplyGraph:
-        return compile_graph(
-            self.view.network, [self.root], on=self.view.day, nation=self.nation
-        )
+        return compile_graph(self.view.network, [self.root], on=self.view.day, nation=self.nation)
 
     @cached_property
     def sources(self) -> dict[str, dict[str, list[Pointer]]]:
@@ -207,9 +217,7 @@ class _Answer:
                 found[row["item_id"]][place].append(("supply_links", number))
         return found
 
-    def _into_the_tree(
-        self, buyer: str, item: str, country: dict[str, str | None]
-    ) -> bool:
+    def _into_the_tree(self, buyer: str, item: str, country: dict[str, str | None]) -> bool:
         """Say whether a buyer is in the nation asked about or makes something of the item."""
         if self.nation is not None:
             return country.get(buyer) == self.nation
@@ -227,9 +235,7 @@ class _Answer:
                 found[child].add(parent)
         return found
 
-    def _places(
-        self, organisation: str, item: str, country: dict[str, str | None]
-    ) -> set[str]:
+    def _places(self, organisation: str, item: str, country: dict[str, str | None]) -> set[str]:
         """Return where an organisation makes an item; where that is not listed, its own country.
 
         With sites in several countries a link does not say from which the item came.
@@ -275,6 +281,12 @@ class _Answer:
             stand = self._stand(item, country, shares, unknown)
             if stand.high > 0 or country in named:
                 yield self._row(item, country, market, measure, stand)
+        for share in shares:
+            if len(share.countries) > 1 and share.share is not None:
+                low, high = _tidy(share.share), _tidy(min(1.0, share.share + unknown))
+                pointers: tuple[Pointer, ...] = (("item_shares", share.row),)
+                together = _Stand(low, high, share.year, pointers, low > 0)
+                yield self._row(item, TOGETHER.join(share.countries), market, measure, together)
         if unknown > 0:
             rows = tuple(("item_shares", share.row) for share in shares)
             stand = _Stand(unknown, unknown, None, rows, False)
@@ -302,6 +314,7 @@ class _Answer:
         network, items = self.view.network, self.view.network["items"]
         certain = stand.shown and item in self.tree.essential
         presence = "certain" if certain else "possible" if country else "unknown"
+        presence = "none" if stand.high == 0 else presence
         low, high = self.tree.content[item]
         cost = self.tree.cost_share.get(item)
         values = {
@@ -321,26 +334,25 @@ class _Answer:
             "unit": items["unit"][items.index[item]],
             "item_share_low": None if cost is None else cost * stand.low,
             "item_share_high": None if cost is None else cost * stand.high,
-            "via": " > ".join(network.name_of("items", i) for i in self.tree.chains[item]),
+            "via": " > ".join(network.label(i) for i in self.tree.chains[item]),
         }
         lines: list[Pointer] = [("bom_lines", row) for row in self.tree.chain_lines[item]]
         return values, [*stand.rows, *lines], self._reason(values, stand, lines)
 
     def _reason(self, values: dict[str, Any], stand: _Stand, lines: list[Pointer]) -> Reason:
         network = self.view.network
-        country = network.name_of("countries", values["country"])
-        country = "Origin not published" if values["country"] is None else country
-        name = network.name_of("items", values["input"])
+        country = country_names(network, values["country"])
+        name = network.label(values["input"])
         span = f"{values['share_low']:.0%} to {values['share_high']:.0%}"
         market = f" (market: {values['market']})" if values["market"] else ", no share published"
         because = [_fact(network, pointer) for pointer in stand.rows]
         because.append(reason(network, f"Chain: {values['via']}.", lines))
-        if values["presence"] == "possible":
-            because.append(Reason(self._why_possible(values["input"], stand)))
+        if values["presence"] == "possible" and values["country"] is not None:
+            because.append(Reason(self._why_possible(stand)))
         claim = f"{country} in {name}: {values['presence']}, {span} of its supply{market}."
         return reason(network, claim, (), because)
 
-    def _why_possible(self, item: str, stand: _Stand) -> str:
+    def _why_possible(self, stand: _Stand) -> str:
         if not stand.shown:
             return "Possible: the record lists a source there but shows no supply into this tree."
         return "Possible: an alternative on the way may be taken instead."
@@ -357,15 +369,16 @@ class _Answer:
                 len(set(inputs) - seen), "count", "Inputs of which no origin is published"
             ),
             "countries": Quantity(
-                len({row["country"] for row in rows} - {None}), "count", "Countries that are present"
+                len({c for row in rows for c in (row["country"] or "").split(TOGETHER) if c}),
+                "count",
+                "Countries that are present",
             ),
         }
 
     def caveats(self) -> list[str]:
         """Say what limits the answer."""
-        name = self.view.network.name_of
         dark = [
-            name("items", item)
+            self.view.network.label(item)
             for item in self.tree.inputs
             if not self.sources[item] and not any(key[0] == item for key in self.shares)
         ]
@@ -379,6 +392,13 @@ class _Answer:
         return found
 
 
+def country_names(network: Network, codes: str | None) -> str:
+    """Return the name of the country in a row, or of those that stand in it together."""
+    if codes is None:
+        return "Origin not published"
+    return ", ".join(network.name_of("countries", code) for code in codes.split(TOGETHER))
+
+
 def _tidy(share: float) -> float:
     """Take the rounding of sums away: shares are published to a few digits."""
     return round(share, 12)
@@ -388,7 +408,7 @@ def _fact(network: Network, pointer: Pointer) -> Reason:
     """Say what one row of the record says."""
     table, row = pointer
     values = {name: network[table][name][row] for name in network[table].spec.columns}
-    item = network.name_of("items", values["item_id"])
+    item = network.label(values["item_id"])
     if table == "item_shares":
         countries = " and ".join(network.name_of("countries", c) for c in values["country_ids"])
         amount = "not published" if values["share"] is None else f"{values['share']:.0%}"

@@ -194,7 +194,7 @@ class _Question:
         pools = first_to_fail(graph.arrays, lost, graph.pool_of[self.root])
         through = sorted(
             {graph.pool_items[pool] for pool in pools},
-            key=lambda item: self.view.network.name_of("items", item),
+            key=self.view.network.label,
         )
         inside = {node for pool in pools for node in graph.arrays.members(pool).tolist()}
         hit = [source for n, source in enumerate(graph.sources) if n in inside and lost[n]]
@@ -219,15 +219,15 @@ class _Question:
         places = []
         for source in hit:
             region = sites["region"][sites.index[source.site]] if source.site else None
-            country = source.country or "not published"
-            places.append(f"{country}, {region}" if region else country)
+            country = self.view.network.name_of("countries", source.country)
+            places.append(f"{region}, {country}" if region else country)
         return sorted(set(places))
 
     def _share_lost(self, hit: Sequence[Source], through: Sequence[str]) -> float | None:
         """Return the published share of the one input that is lost; None where one is missing."""
         table = self.view.network["sources"]
-        rows = [source.row for source in hit]
-        if len(through) != 1 or not rows or None in rows:
+        rows = [source.row for source in hit if source.row is not None]
+        if len(through) != 1 or not rows or len(rows) < len(hit):
             return None
         shares = [table["share_of_supply"][row] for row in rows]
         markets = {table["share_market"][row] for row in rows}
@@ -239,9 +239,9 @@ class _Question:
         """Say why a cut set is only apparent; nothing where it is sure."""
         reasons = []
         if self._survives(self.possible, members):
-            reasons.append("a source or an alternative that is not sure might supply")
+            reasons.append("sources or alternatives that are not sure may supply")
         if self._survives(self.hedged, members):
-            reasons.append("the list of sources is not known to be complete")
+            reasons.append("source list not known to be complete")
         return reasons
 
     def _reason(
@@ -249,7 +249,7 @@ class _Question:
     ) -> Reason:
         network = self.view.network
         names = " and ".join(self.name(member) for member in values["members"])
-        inputs = ", ".join(network.name_of("items", item) for item in values["through"])
+        inputs = ", ".join(network.label(item) for item in values["through"])
         because = [self._source_reason(source) for source in hit]
         because += [
             reason(network, "No other supplier, by the record.", [("supply_links", link)])
@@ -263,7 +263,7 @@ class _Question:
             and self._label(source) not in values["members"]
             and source.kind != "unlisted"
         ]
-        stops = network.name_of("items", self.root)
+        stops = network.label(self.root)
         claim = f"Without {names} there is no source of {inputs}, and {stops} stops."
         return reason(network, claim, (), because)
 
@@ -278,7 +278,7 @@ class _Question:
     def _source_reason(self, source: Source, start: str = "") -> Reason:
         network = self.view.network
         maker = network.name_of("organisations", source.organisation)
-        what = network.name_of("items", source.item)
+        what = network.label(source.item)
         how = "operating" if source.certain else "not certain on this day"
         claim = f"{start}{maker}, source of {what} ({how})."
         return reason(network, claim, _pointers(source))
@@ -286,7 +286,7 @@ class _Question:
     def caveats(self, rows: Sequence[tuple[dict[str, Any], list[Pointer], Reason]]) -> list[str]:
         """Say what limits the answer."""
         unlisted = sorted(
-            self.view.network.name_of("items", source.item)
+            self.view.network.label(source.item)
             for source in self.certain.sources
             if source.kind == "unlisted"
         )
@@ -317,7 +317,5 @@ def _headline(rows: Sequence[dict[str, Any]]) -> dict[str, Quantity]:
     return {
         "single_points": Quantity(len(single), "count", "Single points of failure on the record"),
         "certain": Quantity(len(sure), "count", "Of these, not only apparent"),
-        "pairs_and_triples": Quantity(
-            len(rows) - len(single), "count", "Larger minimal cut sets"
-        ),
+        "pairs_and_triples": Quantity(len(rows) - len(single), "count", "Larger minimal cut sets"),
     }

@@ -100,16 +100,14 @@ def _read_head(path: Path, problems: list[Problem]) -> dict[str, Any]:
         problems.append(Problem(code="COL002", file=HEAD, found=key, allowed=allowed, fix=fix))
     for key, kind in _HEAD_KEYS.items():
         value = raw.get(key)
-        if type(value) is kind and not (kind is str and not value.isprintable()):
+        if type(value) is kind and str(value).isprintable():
             head[key] = value
         elif value is not None or key in {"title", "home"}:
             allowed = "one line of text" if kind is str else "a whole number"
             fix = f"Write {key} = ... in {HEAD}."
             found = None if value is None else str(value)
             problems.append(
-                Problem(
-                    code="VAL001", file=HEAD, column=key, found=found, allowed=allowed, fix=fix
-                )
+                Problem(code="VAL001", file=HEAD, column=key, found=found, allowed=allowed, fix=fix)
             )
     return head
 

@@ -74,7 +74,8 @@ def offsets(sizes: Iterable[int]) -> Ints:
 def _count(flags: Flags, ptr: Ints) -> Ints:
     """Count the true flags of each row; an empty row counts zero."""
     total = np.concatenate([[0], np.cumsum(flags)])
-    return total[ptr[1:]] - total[ptr[:-1]]
+    counted: Ints = total[ptr[1:]] - total[ptr[:-1]]
+    return counted
 
 
 def available(graph: AndOr, lost: Flags) -> Flags:
@@ -119,7 +120,8 @@ def _met(graph: AndOr, served: Flags) -> Flags:
 
 def _ready(graph: AndOr, served: Flags) -> Flags:
     """Return which recipes have all their needs met."""
-    return _count(_met(graph, served), graph.recipe_ptr) == np.diff(graph.recipe_ptr)
+    ready: Flags = _count(_met(graph, served), graph.recipe_ptr) == np.diff(graph.recipe_ptr)
+    return ready
 
 
 def first_to_fail(graph: AndOr, lost: Flags, root: int) -> list[int]:

@@ -168,7 +168,7 @@ class _Programme:
         cells = [cell for _, _, row in self.rows for cell in row.items()]
         model.a_matrix_.index_ = np.array([column for column, _ in cells], dtype=np.int32)
         model.a_matrix_.value_ = np.array([value for _, value in cells], dtype=np.float64)
-        solver = highspy.Highs()
+        solver = highspy.Highs()  # type: ignore[no-untyped-call]
         solver.setOptionValue("output_flag", False)
         solver.setOptionValue("threads", 1)
         solver.passModel(model)
@@ -180,6 +180,8 @@ class _Programme:
         }:
             return np.inf
         if status != highspy.HighsModelStatus.kOptimal:
-            raise ArithmeticError(f"the linear programme ended as {solver.modelStatusToString(status)}")
+            raise ArithmeticError(
+                f"the linear programme ended as {solver.modelStatusToString(status)}"
+            )
         self.solution = np.array(solver.getSolution().col_value)
         return float(solver.getInfo().objective_function_value)

@@ -530,7 +530,7 @@ def _widest_path(
     levels = np.unique(capacity[capacity > 0])
 
     def is_parted(level: float) -> bool:
-        kept = [pair for pair, c in zip(pairs, capacity) if c >= level]
+        kept = [pair for pair, c in zip(pairs, capacity, strict=True) if c >= level]
         return end not in _downstream(size, kept, start)
 
     joined = bisect_left(levels, True, key=is_parted)
@@ -542,7 +542,9 @@ def _nearest_cut(network: _FlowNetwork[Any]) -> tuple[float, set[int]]:
     pairs, capacity, width = network.pairs, network.capacity, network.width
     size, start = len(network.labels), network.start
     if not width:
-        return 0.0, _downstream(size, [pair for pair, c in zip(pairs, capacity) if c > 0], start)
+        return 0.0, _downstream(
+            size, [pair for pair, c in zip(pairs, capacity, strict=True) if c > 0], start
+        )
     # a flow is at most the width times the number of arcs, so more capacity changes nothing;
     # arcs near the tolerance of the solver can make it report a feasible flow as infeasible
     usable = np.minimum(capacity / width, len(pairs))
@@ -550,7 +552,7 @@ def _nearest_cut(network: _FlowNetwork[Any]) -> tuple[float, set[int]]:
     flow = _largest_flow(network, usable)
     side = _downstream(size, _residual(pairs, usable - flow, flow), start)
     crossing = [(a in side) - (b in side) for a, b in pairs]
-    value = fsum(c for c, sign in zip(capacity, crossing) if sign > 0)
+    value = fsum(c for c, sign in zip(capacity, crossing, strict=True) if sign > 0)
     if not isclose(value, float(flow @ crossing) * width, rel_tol=1e-6):
         raise ArithmeticError(f"the flow found does not reach the cut of {value}")
     return value, side
@@ -558,8 +560,8 @@ def _nearest_cut(network: _FlowNetwork[Any]) -> tuple[float, set[int]]:
 
 def _residual(pairs: Pairs, spare: NDArray[np.float64], flow: NDArray[np.float64]) -> Pairs:
     """List the arcs with spare capacity, and the reverse of the arcs that carry flow."""
-    forth = [pair for pair, room in zip(pairs, spare) if room > _RESIDUAL]
-    return forth + [(b, a) for (a, b), used in zip(pairs, flow) if used > _RESIDUAL]
+    forth = [pair for pair, room in zip(pairs, spare, strict=True) if room > _RESIDUAL]
+    return forth + [(b, a) for (a, b), used in zip(pairs, flow, strict=True) if used > _RESIDUAL]
 
 
 def _largest_flow(network: _FlowNetwork[Any], capacity: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -140,6 +140,10 @@ class Network:
         found = self[table]
         return str(found["name"][found.index[key]]) if key in found.index else key
 
+    def label(self, item: str) -> str:
+        """Return the name of an item without the remark in brackets that many carry."""
+        return self.name_of("items", item).split(" (")[0]
+
     def has(self, table: str, key: str) -> str:
         """Return the key if the table has it.
 

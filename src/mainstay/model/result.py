@@ -16,20 +16,24 @@ Pointer = tuple[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a result: name, unit and meaning."""
+    """A column of a result: name, unit and meaning.
+
+    A column of *detail* stands in the data and in workbooks, but not in a terminal table.
+    """
 
     name: str
     unit: str
     about: str
+    detail: bool = False
 
 
 BACKING = (
-    Column("evidence_ids", "", "Publications behind the row"),
-    Column("as_of_from", "date", "Oldest fact used"),
+    Column("evidence_ids", "", "Publications behind the row", detail=True),
+    Column("as_of_from", "date", "Oldest fact used", detail=True),
     Column("as_of_to", "date", "Newest fact used"),
     Column("confidence", "", "Least sure of the facts used"),
-    Column("verified", "", "Whether every fact used was read in a publication"),
-    Column("mark", "", "Strictest handling mark of the facts used"),
+    Column("verified", "", "Whether every fact used was read in a publication", detail=True),
+    Column("mark", "", "Strictest handling mark of the facts used", detail=True),
 )
 """Columns that every result carries after its own."""
 
@@ -86,6 +90,8 @@ class Result:
     caveats : tuple of str
     provenance : Provenance
     reasons : mapping of str to Reason
+    unanswered : str or None
+        Why the facts do not answer the question, where they do not; the rows say what is known.
     """
 
     analysis: str
@@ -96,6 +102,7 @@ class Result:
     caveats: tuple[str, ...]
     provenance: Provenance
     reasons: Mapping[str, Reason] = field(default_factory=dict, repr=False)
+    unanswered: str | None = None
 
     def keys(self) -> list[str]:
         """Return the key of each row, as `why` takes it."""
@@ -125,6 +132,7 @@ class Result:
                 for name, q in self.headline.items()
             },
             "caveats": list(self.caveats),
+            "unanswered": self.unanswered,
             "provenance": self.provenance.as_dict(),
         }
 

@@ -12,7 +12,7 @@ from typing import Literal
 
 import numpy as np
 
-from mainstay.kernels.and_or import AndOr, offsets
+from mainstay.kernels.and_or import AndOr, Ints, offsets
 from mainstay.kernels.structure import topological_order
 from mainstay.model.force import CERTAIN, MAYBE, rows_in_force, source_force
 from mainstay.model.network import Network
@@ -72,7 +72,7 @@ class SupplyGraph:
     pool_links: tuple[tuple[int, ...], ...]
     items: tuple[str, ...]
 
-    def groups(self, labels: Iterable[str | None]) -> tuple["np.ndarray", list[str]]:  # type: ignore[type-arg]
+    def groups(self, labels: Iterable[str | None]) -> tuple[Ints, list[str]]:
         """Number the labels of the sources; -1 where a source has none."""
         given = list(labels)
         names = sorted({label for label in given if label is not None})
@@ -274,9 +274,7 @@ class _Compiler:
             if (seller, item) not in self.makers and seller not in buyers
         ]
 
-    def _implied_source(
-        self, item: str, organisation: str, links: list[tuple[int, str]]
-    ) -> Source:
+    def _implied_source(self, item: str, organisation: str, links: list[tuple[int, str]]) -> Source:
         rows = tuple(row for row, _ in links)
         return Source(
             kind="implied",
@@ -312,9 +310,7 @@ class _Compiler:
 
     def _passing(self, item: str, supplier: str, links: list[tuple[int, str]]) -> Source:
         """A trader passes on what it buys; a supplier that buys none is taken for a maker."""
-        buys = any(
-            buyer == supplier for sold in self.sellers[item].values() for _, buyer in sold
-        )
+        buys = any(buyer == supplier for sold in self.sellers[item].values() for _, buyer in sold)
         implied = self._implied_source(item, supplier, links)
         if not buys:
             return implied
@@ -356,7 +352,7 @@ class _Compiler:
         return len(self.options) - 1
 
     def _need_rows(self, item: str) -> list[list[int]]:
-        """Group the lines of an item into needs: one for each component and each alternative group."""
+        """Group the lines of an item into needs: components one by one, alternatives together."""
         lines = self.network["bom_lines"]
         needs: dict[object, list[int]] = defaultdict(list)
         for row in self.lines[item]:
@@ -422,5 +418,5 @@ def capacity(row: dict[str, object], unit: str) -> float:
     return float(str(published)) * factor
 
 
-def _flat(rows: list[list[int]]) -> "np.ndarray":  # type: ignore[type-arg]
+def _flat(rows: list[list[int]]) -> Ints:
     return np.array([cell for row in rows for cell in row], dtype=np.int64)

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from mainstay.kernels.structure import topological_order
 from mainstay.model.network import Network
@@ -54,7 +55,7 @@ class Tree:
         """The lines of the bill of materials along each chain."""
         found = {}
         for item, chain in self.chains.items():
-            steps = zip(chain, chain[1:], strict=False)
+            steps = pairwise(chain)
             found[item] = tuple(
                 next(row for row, c in self.children(a) if c == b) for a, b in steps
             )

@@ -1,4 +1,4 @@
-"""A network as an analysis looks at it: as of a day, about an item, and the result it gives back."""
+"""A network as an analysis looks at it, as of a day, and the result that comes of it."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -44,6 +44,7 @@ class View:
         headline: Mapping[str, Quantity],
         caveats: Iterable[str] = (),
         least_mark: str | None = None,
+        unanswered: str | None = None,
     ) -> Result:
         """Put a result together: each row with what stands behind it, and the record of how.
 
@@ -71,6 +72,7 @@ class View:
                 on=self.on,
             ),
             reasons=reasons,
+            unanswered=unanswered,
         )
 
 

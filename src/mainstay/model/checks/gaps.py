@@ -9,9 +9,7 @@ from mainstay.model.network import Network
 
 
 def _gap(code: str, file: str, found: str, allowed: str, fix: str, **place: str) -> Problem:
-    return Problem(
-        kind="gap", code=code, file=file, found=found, allowed=allowed, fix=fix, **place
-    )
+    return Problem(kind="gap", code=code, file=file, found=found, allowed=allowed, fix=fix, **place)
 
 
 def missing_cells(network: Network) -> Iterator[Problem]:

@@ -1,7 +1,7 @@
 """Quantities: units that convert, shares that fit into one, dates and capacities that agree."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from mainstay import dates
 from mainstay.errors import Problem
@@ -56,15 +56,15 @@ def shares_over_one(network: Network) -> Iterator[Problem]:
             groups[key].append(row)
     yield from _over_one(table, "share", groups.values())
     table = network["sources"]
-    groups = defaultdict(list)
+    makers = defaultdict(list)
     for row, values in enumerate(table.rows()):
         if values["share_of_supply"] is not None and values["status"] == "operating":
-            groups[(values["item_id"], values["share_market"])].append(row)
-    yield from _over_one(table, "share_of_supply", groups.values())
+            makers[(values["item_id"], values["share_market"])].append(row)
+    yield from _over_one(table, "share_of_supply", makers.values())
 
 
-def _over_one(table: Table, column: str, groups: object) -> Iterator[Problem]:
-    for rows in list(groups):  # type: ignore[call-overload]
+def _over_one(table: Table, column: str, groups: Iterable[list[int]]) -> Iterator[Problem]:
+    for rows in groups:
         total = sum(table[column][row] for row in rows)
         if total > 1 + ROUNDING:
             yield Problem(

@@ -29,9 +29,7 @@ def counting_cycles(network: Network) -> Iterator[Problem]:
 
 
 def _cycles(table: Table, start: str, end: str, code: str, allowed: str) -> Iterator[Problem]:
-    pairs = [
-        (a, b) for a, b in zip(table[start], table[end], strict=True) if a is not None and b
-    ]
+    pairs = [(a, b) for a, b in zip(table[start], table[end], strict=True) if a is not None and b]
     for cycle in cycles(pairs):
         steps = set(zip(cycle, [*cycle[1:], cycle[0]], strict=True))
         row = next(

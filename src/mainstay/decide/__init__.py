@@ -1,0 +1,1 @@
+"""What to do: composes analyses, and adds judgement."""

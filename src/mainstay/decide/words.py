@@ -1,0 +1,96 @@
+"""Numbers, dates and lists in words, for sentences that are generated from results."""
+
+from collections.abc import Sequence
+
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+UNITS = {"each": "", "t": " t", "kg": " kg", "lb": " lb"}
+
+
+def amount(value: float | None, unit: str = "each") -> str:
+    """Write a quantity with its unit; pieces carry none, and small masses are in kilograms.
+
+    Examples
+    --------
+    >>> amount(216000.0), amount(0.0126, "t"), amount(None)
+    ('216,000', '12.6 kg', 'not published')
+    """
+    if value is None:
+        return "not published"
+    if unit == "t" and 0 < value < 0.1:
+        value, unit = round(1000 * value, 9), "kg"
+    digits = f"{value:,.0f}" if float(value).is_integer() else f"{value:,.3g}"
+    return digits + UNITS.get(unit, f" {unit}")
+
+
+def span(low: float, high: float) -> str:
+    """Write an interval of shares in per cent.
+
+    Examples
+    --------
+    >>> span(0.7, 1.0), span(0.9, 0.9)
+    ('70 to 100 %', '90 %')
+    """
+    ends = [f"{100 * end:.3g}" for end in (low, high)]
+    return f"{ends[0]} %" if ends[0] == ends[1] else f"{ends[0]} to {ends[1]} %"
+
+
+def day(text: str) -> str:
+    """Write a date as it is read, to the precision published.
+
+    Examples
+    --------
+    >>> day("2024-09-30"), day("2024-09"), day("2024")
+    ('30 September 2024', 'September 2024', '2024')
+    """
+    year, *rest = text.split("-")
+    words = [year]
+    if rest:
+        words.insert(0, MONTHS[int(rest[0]) - 1])
+    if len(rest) == 2:
+        words.insert(0, str(int(rest[1])))
+    return " ".join(words)
+
+
+def listed(parts: Sequence[str], most: int = 12) -> str:
+    """Join parts; with semicolons where one holds a comma; beyond `most`, count the rest.
+
+    Examples
+    --------
+    >>> listed(["a", "b", "c"]), listed(["a, x", "b", "c"]), listed(["a", "b", "c"], most=1)
+    ('a, b and c', 'a, x; b; c', 'a and 2 more')
+    """
+    shown = list(parts[:most])
+    if len(parts) > most:
+        shown.append(f"{len(parts) - most} more")
+    if any("," in part for part in shown):
+        return "; ".join(shown)
+    return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
+
+
+def nation(name: str) -> str:
+    """Write the name of a nation inside a sentence.
+
+    Examples
+    --------
+    >>> nation("United States"), nation("Poland")
+    ('the United States', 'Poland')
+    """
+    with_article = name.startswith(("United ", "Republic ", "Netherlands"))
+    return f"the {name}" if with_article else name
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """Write a number of things, small ones in letters.
+
+    Examples
+    --------
+    >>> count(1, "source"), count(3, "supply"), count(12, "item")
+    ('one source', 'three supplies', '12 items')
+    """
+    letters = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+    plural = many or (one[:-1] + "ies" if one.endswith("y") else one + "s")
+    figure = letters[number] if number < len(letters) else f"{number:,}"
+    return f"{figure} {one if number == 1 else plural}"

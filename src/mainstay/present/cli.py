@@ -1,0 +1,167 @@
+"""The command line: one verb for each question."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from mainstay.errors import DataError, MainstayError
+from mainstay.present.verbs import analysis, options, questions
+from mainstay.version import VERSION
+
+OWN = {
+    "check": "Is this network sound?",
+    "brief": "All of it, as an allied sourcing brief.",
+    "rerun": "Does a brief come out the same again?",
+    "new": "Start an empty programme folder.",
+}
+FORMS = click.Choice(["table", "json", "csv"])
+
+
+class Verbs(click.Group):
+    """A group that imports a verb only when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """List the verbs: checks first, then the questions, then the rest."""
+        return ["check", *questions(), *list(OWN)[1:]]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command of a verb."""
+        if cmd_name in questions():
+            return _question(cmd_name)
+        return {"check": check, "brief": brief, "rerun": rerun, "new": new}.get(cmd_name)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the verbs with their questions, without importing any of them."""
+        asked = OWN | questions()
+        with formatter.section("Verbs"):
+            formatter.write_dl([(name, asked[name]) for name in self.list_commands(ctx)])
+
+
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(VERSION, prog_name="mainstay")
+def cli() -> None:
+    """Say what an allied defence supply network depends on, and how firmly we know it.
+
+    Every verb takes a network: a folder with network.toml and CSV tables. Exit 0 done, 1 the facts
+    do not answer the question, 2 bad input.
+    """
+
+
+def main() -> None:
+    """Run the command line; a fault that a user can mend is said in words, with its exit code."""
+    try:
+        cli(standalone_mode=False)
+    except MainstayError as error:
+        click.echo(str(error), err=True)
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except click.exceptions.Exit as leave:
+        sys.exit(leave.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Stopped; nothing was written.", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+
+
+def _question(verb: str) -> click.Command:
+    function = analysis(verb)
+
+    def run(network: str, form: str, why: str | None, **parameters: Any) -> None:
+        found = _loaded(network, form)
+        result = function(found, **parameters)
+        click.echo(
+            f"Read {network}: {found.title}, as of {result.provenance.on}, "
+            f"digest {found.digest[:12]}",
+            err=True,
+        )
+        if why is not None:
+            click.echo("\n".join(result.why(why).lines()))
+        else:
+            from mainstay.present.terminal import render
+
+            click.echo(render(result, form), nl=False)
+        if result.unanswered is not None:
+            click.echo(result.unanswered, err=True)
+            sys.exit(1)
+
+    common: list[click.Parameter] = [
+        click.Argument(["network"]),
+        click.Option(["--format", "form"], type=FORMS, default="table", help="Form of the answer."),
+        click.Option(["--why"], metavar="KEY", help="Say why the row with this key says so."),
+    ]
+    return click.Command(
+        verb, callback=run, params=[*common, *options(function)], help=questions()[verb]
+    )
+
+
+def _loaded(path: str, form: str) -> Any:
+    from mainstay.ingest.folder import load
+
+    try:
+        return load(path)
+    except DataError as error:
+        if form == "json":
+            from mainstay.present.terminal import render_problems
+
+            click.echo(render_problems(error.problems, form), nl=False)
+        raise
+
+
+@click.command(help=OWN["check"])
+@click.argument("network")
+@click.option("--format", "form", type=FORMS, default="table", help="Form of the answer.")
+def check(network: str, form: str) -> None:
+    """List errors (exit 2) and gaps (exit 0) of a network, all at once."""
+    from mainstay.ingest.folder import read
+    from mainstay.present.terminal import render_problems
+
+    reading = read(network)
+    click.echo(render_problems(reading.problems, form), nl=False)
+    if reading.errors:
+        sys.exit(2)
+
+
+@click.command(help=OWN["brief"])
+@click.argument("network")
+@click.option("--out", default="brief", show_default=True, help="Folder to write.")
+@click.option("--policy", help="Policy profile; by default the one that network.toml names.")
+@click.option("--on", help="Day asked about; by default the newest fact.")
+@click.option("--known-by", help="Use only facts published by then.")
+def brief(network: str, out: str, policy: str | None, on: str | None, known_by: str | None) -> None:
+    """Write the brief: index.html, brief.json, tables.xlsx and manifest.json."""
+    from mainstay.present.brief.command import Request, write_brief
+
+    request = Request(network=network, policy=policy, on=on, known_by=known_by)
+    written = write_brief(request, Path(out))
+    for path in written:
+        click.echo(f"wrote {path}")
+
+
+@click.command(help=OWN["rerun"])
+@click.argument("manifest")
+@click.option("--network", help="Where the network is now, if it has moved.")
+@click.option("--out", help="Also write the brief again, to this folder.")
+def rerun(manifest: str, network: str | None, out: str | None) -> None:
+    """Make a brief again from its manifest and compare every file, byte for byte."""
+    from mainstay.present.brief.command import rerun_brief
+
+    compared = rerun_brief(Path(manifest), network, None if out is None else Path(out))
+    for name, same in compared.items():
+        click.echo(f"{'same     ' if same else 'different'} {name}")
+    if not all(compared.values()):
+        sys.exit(1)
+
+
+@click.command(help=OWN["new"])
+@click.argument("folder")
+def new(folder: str) -> None:
+    """Write network.toml and a header for every table of the schema."""
+    from mainstay.ingest.template import write_template
+
+    written = write_template(Path(folder))
+    click.echo(f"wrote {len(written)} files in {folder}")
