@@ -317,35 +317,35 @@ def _links(draw: Draw, rows: Mapping[str, list[Row]]) -> list[Row]:
     made: dict[str, list[str]] = {}
     for source in rows["sources"]:
         made.setdefault(source["item_id"], []).append(source["organisation_id"])
-    found: list[tuple[str, str, str]] = []
+    found: list[Row] = []
+    exclusive: set[tuple[str, str]] = set()
     for _ in range(one_of(draw, (1, 0, 2, 3, 4))):
         line = one_of(draw, rows["bom_lines"]) if rows["bom_lines"] else None
         item = line["child_id"] if line and not chance(draw, 2) else rows["items"][0]["item_id"]
         makers = made.get(line["parent_id"], []) if line else []
-        ends = [one_of(draw, [*made.get(item, [])] * 2 + organisations)]
-        if chance(draw, 4):
-            ends.append(one_of(draw, organisations))
-        ends.append(one_of(draw, makers * 2 + organisations[-1:] * 2 + organisations))
-        found += [(a, b, item) for a, b in pairwise(ends) if a != b]
-    exclusive: set[tuple[str, str]] = set()
-    return [_link(draw, n, ends, exclusive) for n, ends in enumerate(found)]
+        traders = [name for name in organisations if name not in made.get(item, [])]
+        ends = [one_of(draw, made.get(item, []) * 2 + organisations)]
+        if traders and chance(draw, 4):
+            ends.append(one_of(draw, traders))
+        ends.append(one_of(draw, makers * 3 + organisations[-1:] * 2 + organisations))
+        for supplier, buyer in pairwise(ends):
+            only = (buyer, item) not in exclusive and chance(draw, 3 * len(ends) - 2)
+            if only:
+                exclusive.add((buyer, item))
+            if supplier != buyer:
+                row = _link(draw, only)
+                found.append(_row("supply_links", len(found), (supplier, buyer, item, row)))
+    return found
 
 
-def _link(
-    draw: Draw, number: int, ends: tuple[str, str, str], exclusive: set[tuple[str, str]]
-) -> Row:
-    """Draw the rest of a link; at most one of a purchase is exclusive."""
-    only = ends[1:] not in exclusive and chance(draw, 5)
-    if only:
-        exclusive.add(ends[1:])
+def _link(draw: Draw, only: bool) -> Row:
     since = one_of(draw, SINCE)
-    row = {
-        "kind": one_of(draw, ("supply",) * 7 + ("venture", "contract", "service")),
+    return {
+        "kind": one_of(draw, ("supply",) * 10 + ("venture", "contract", "service")),
         "exclusive": True if only else None,
         "since": since,
         "until": one_of(draw, [u for u in UNTIL if not u or not since or u > since]),
     }
-    return _row("supply_links", number, (*ends, row))
 
 
 def _series(draw: Draw, rows: Mapping[str, list[Row]]) -> list[Row]:

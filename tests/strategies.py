@@ -194,30 +194,21 @@ def cells(column: ColumnSpec, keys: Keys, units_used: Sequence[str]) -> st.Searc
 
 def _filled(column: ColumnSpec, keys: Keys, units_used: Sequence[str]) -> st.SearchStrategy[str]:
     known = st.sampled_from(keys.get(str(column.of)) or [""])
-    match column.type:
-        case "id":
-            return _iso3 if column.pattern == "iso3" else _ids
-        case "ref":
-            return known
-        case "refs":
-            return st.lists(known, min_size=1, max_size=3, unique=True).map(SEPARATOR.join)
-        case "texts":
-            return st.lists(_parts, min_size=1, max_size=3).map(SEPARATOR.join)
-        case "code":
-            return st.sampled_from(list(codes()[str(column.of)]))
-        case "market":
-            return st.sampled_from(list(codes()["market"])) | _iso3
-        case "unit":
-            return st.sampled_from(units_used)
-        case "number":
-            return _numbers(column)
-        case "integer":
-            return st.integers(int(column.low or 0), int(column.high or 9999)).map(str)
-        case "yes_no":
-            return st.sampled_from(["yes", "no"])
-        case "date":
-            return st.tuples(_days, st.sampled_from([4, 7, 10])).map(lambda d: d[0][: d[1]])
-    return _texts
+    by_type = {
+        "id": _iso3 if column.pattern == "iso3" else _ids,
+        "ref": known,
+        "refs": st.lists(known, min_size=1, max_size=3, unique=True).map(SEPARATOR.join),
+        "text": _texts,
+        "texts": st.lists(_parts, min_size=1, max_size=3).map(SEPARATOR.join),
+        "code": st.sampled_from(list(codes().get(str(column.of), ()))),
+        "market": st.sampled_from(list(codes()["market"])) | _iso3,
+        "unit": st.sampled_from(units_used),
+        "number": _numbers(column),
+        "integer": st.integers(int(column.low or 0), int(column.high or 9999)).map(str),
+        "yes_no": st.sampled_from(["yes", "no"]),
+        "date": st.tuples(_days, st.sampled_from([4, 7, 10])).map(lambda d: d[0][: d[1]]),
+    }
+    return by_type[column.type]
 
 
 def _numbers(column: ColumnSpec) -> st.SearchStrategy[str]:

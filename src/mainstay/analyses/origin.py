@@ -79,7 +79,8 @@ def origin(
     -------
     Result
         One row for each input, country, market and measure, and one for what is unknown. Shares
-        from 0 to 1 of that input's supply; content and exposure in units of the input for one unit of the item.
+        from 0 to 1 of that input's supply; content and exposure in units of the input for one
+        unit of the item.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Structure of a directed network: dominators, cuts, flows, centralities and cycles.
+"""Structure of a directed network: dominators, reach, centralities and cycles.
 
 A network is a list of (from, to) pairs, or an array of shape (m, 2), with arcs from supplier to
 buyer and any hashable node labels. Answers carry the labels that were given. Repeated pairs count
@@ -7,22 +7,14 @@ same edge. Every answer is in a fixed order and the same bit for bit from run to
 """
 
 import sys
-from bisect import bisect_left
 from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass
-from math import fsum, inf, isclose
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
-import highspy
-import numpy as np
 import rustworkx as rx
-from numpy.typing import NDArray
 
 Node = TypeVar("Node", bound=Hashable)
 Pairs = list[tuple[int, int]]
 
-_FEASIBILITY = 1e-10  # the least that the solver accepts
-_RESIDUAL = 1e-9
 _SERIAL = sys.maxsize  # threads add in any order, which changes the last bits
 
 
@@ -128,120 +120,6 @@ def articulation_points(edges: Iterable[Sequence[Node]]) -> list[Node]:
     labels, pairs = _numbered(edges)
     found = rx.articulation_points(_undirected(len(labels), pairs))
     return _in_order(labels[v] for v in found)
-
-
-def bridges(edges: Iterable[Sequence[Node]]) -> list[tuple[Node, Node]]:
-    """List the edges whose removal splits a component of the undirected network.
-
-    Parameters
-    ----------
-    edges : iterable of (from, to) pairs, shape (m, 2)
-        Direction is ignored. Parallel pairs count as one edge, so they may form a bridge.
-
-    Returns
-    -------
-    list of tuple
-        Bridges, sorted, each with its two ends sorted.
-
-    References
-    ----------
-    Tarjan, R. E. (1974). A note on finding the bridges of a graph. Information Processing Letters
-    2(6), 160-161.
-
-    Examples
-    --------
-    >>> bridges([(1, 2), (2, 3), (3, 1), (4, 3)])
-    [(3, 4)]
-    """
-    labels, pairs = _numbered(edges)
-    found = rx.bridges(_undirected(len(labels), pairs))
-    ends = (_in_order(labels[v] for v in pair) for pair in found)
-    return _in_order([(low, high) for low, high in ends])
-
-
-def max_flow(arcs: Iterable[tuple[Node, Node, float]], source: Node, sink: Node) -> float:
-    """Find the largest flow from the source to the sink.
-
-    Parameters
-    ----------
-    arcs : iterable of (from, to, capacity)
-        Capacities are in one unit of flow and not negative; ``inf`` is no limit. Parallel arcs add.
-    source, sink : node
-        Two different nodes of the network.
-
-    Returns
-    -------
-    float
-        Value of the flow in the unit of the capacities; ``inf`` when nothing limits it.
-
-    Raises
-    ------
-    ValueError
-        If a capacity is negative or not a number, if the source or the sink is not a node of the
-        network, or if they are the same node.
-    ArithmeticError
-        If the solver finds no flow that matches the cut to one part in a million.
-
-    References
-    ----------
-    Ford, L. R. and Fulkerson, D. R. (1956). Maximal flow through a network. Canadian Journal of
-    Mathematics 8, 399-404, Theorem 1: largest flow = smallest cut.
-
-    Examples
-    --------
-    >>> max_flow([("mine", "a", 3.0), ("mine", "b", 2.0), ("a", "plant", 1.5), ("b", "plant", 4.0)],
-    ...          "mine", "plant")
-    3.5
-    """
-    network = _FlowNetwork.of(arcs, source, sink)
-    return inf if network.width == inf else _nearest_cut(network)[0]
-
-
-def minimum_cut(
-    arcs: Iterable[tuple[Node, Node, float]], source: Node, sink: Node
-) -> tuple[float, set[Node]]:
-    """Find the cheapest set of arcs whose loss parts the sink from the source.
-
-    Of several minimum cuts this is the one nearest to the source, which is the same for every
-    maximum flow.
-
-    Parameters
-    ----------
-    arcs : iterable of (from, to, capacity)
-        Capacities are in one unit of flow and not negative; ``inf`` is no limit. Parallel arcs add.
-    source, sink : node
-        Two different nodes of the network.
-
-    Returns
-    -------
-    value : float
-        Sum of the capacities of the arcs that leave the reachable side, in their unit.
-    reachable : set
-        Nodes that the source still reaches along spare capacity, the source included.
-
-    Raises
-    ------
-    ValueError
-        If a capacity is negative or not a number, if the source or the sink is not a node of the
-        network, if they are the same node, or if a path without limit joins them.
-    ArithmeticError
-        If the solver finds no flow that matches the cut to one part in a million.
-
-    References
-    ----------
-    Ford, L. R. and Fulkerson, D. R. (1956). Maximal flow through a network. Canadian Journal of
-    Mathematics 8, 399-404, Theorem 1: largest flow = smallest cut.
-
-    Examples
-    --------
-    >>> minimum_cut([("mine", "port", 3.0), ("port", "plant", 2.0)], "mine", "plant")[0]
-    2.0
-    """
-    network = _FlowNetwork.of(arcs, source, sink)
-    if network.width == inf:
-        raise ValueError(f"no finite cut: a path without limit joins {source!r} to {sink!r}")
-    value, side = _nearest_cut(network)
-    return value, {network.labels[v] for v in side}
 
 
 def degree_centrality(
@@ -492,110 +370,3 @@ def _in_order(labels: Iterable[Node]) -> list[Node]:
         return sorted(items)
     except TypeError:
         return sorted(items, key=lambda label: (type(label).__name__, repr(label)))
-
-
-@dataclass(frozen=True)
-class _FlowNetwork(Generic[Node]):
-    """Numbered arcs with capacities, and the width of the widest path from start to end."""
-
-    labels: list[Node]
-    pairs: Pairs
-    capacity: NDArray[np.float64]
-    start: int
-    end: int
-    width: float
-
-    @classmethod
-    def of(
-        cls, arcs: Iterable[tuple[Node, Node, float]], source: Node, sink: Node
-    ) -> "_FlowNetwork[Node]":
-        """Check and number the arcs."""
-        listed = list(arcs)
-        for a, b, c in listed:
-            if not c >= 0:
-                raise ValueError(f"capacity of ({a!r}, {b!r}) is {c}, expected 0 or more")
-        labels, pairs = _numbered((a, b) for a, b, _ in listed)
-        start, end = _position(labels, source, "source"), _position(labels, sink, "sink")
-        if start == end:
-            raise ValueError(f"source and sink are the same node {source!r}")
-        capacity = np.array([c for _, _, c in listed], dtype=np.float64)
-        width = _widest_path(len(labels), pairs, capacity, start, end)
-        return cls(labels, pairs, capacity, start, end, width)
-
-
-def _widest_path(
-    size: int, pairs: Pairs, capacity: NDArray[np.float64], start: int, end: int
-) -> float:
-    """Find the largest flow that a single path can carry, by bisection over the capacities."""
-    levels = np.unique(capacity[capacity > 0])
-
-    def is_parted(level: float) -> bool:
-        kept = [pair for pair, c in zip(pairs, capacity, strict=True) if c >= level]
-        return end not in _downstream(size, kept, start)
-
-    joined = bisect_left(levels, True, key=is_parted)
-    return float(levels[joined - 1]) if joined else 0.0
-
-
-def _nearest_cut(network: _FlowNetwork[Any]) -> tuple[float, set[int]]:
-    """Find the minimum cut nearest to the start, and make sure that the flow equals it."""
-    pairs, capacity, width = network.pairs, network.capacity, network.width
-    size, start = len(network.labels), network.start
-    if not width:
-        return 0.0, _downstream(
-            size, [pair for pair, c in zip(pairs, capacity, strict=True) if c > 0], start
-        )
-    # a flow is at most the width times the number of arcs, so more capacity changes nothing;
-    # arcs near the tolerance of the solver can make it report a feasible flow as infeasible
-    usable = np.minimum(capacity / width, len(pairs))
-    usable[usable <= _RESIDUAL] = 0.0
-    flow = _largest_flow(network, usable)
-    side = _downstream(size, _residual(pairs, usable - flow, flow), start)
-    crossing = [(a in side) - (b in side) for a, b in pairs]
-    value = fsum(c for c, sign in zip(capacity, crossing, strict=True) if sign > 0)
-    if not isclose(value, float(flow @ crossing) * width, rel_tol=1e-6):
-        raise ArithmeticError(f"the flow found does not reach the cut of {value}")
-    return value, side
-
-
-def _residual(pairs: Pairs, spare: NDArray[np.float64], flow: NDArray[np.float64]) -> Pairs:
-    """List the arcs with spare capacity, and the reverse of the arcs that carry flow."""
-    forth = [pair for pair, room in zip(pairs, spare, strict=True) if room > _RESIDUAL]
-    return forth + [(b, a) for (a, b), used in zip(pairs, flow, strict=True) if used > _RESIDUAL]
-
-
-def _largest_flow(network: _FlowNetwork[Any], capacity: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Solve for the flow on each arc, with one more arc back to the start that carries it all."""
-    ends = np.array([*network.pairs, (network.end, network.start)], dtype=np.int32)
-    programme = _circulation(ends, np.append(capacity, inf), len(network.labels))
-    return _solve(programme)[:-1]
-
-
-def _circulation(ends: NDArray[np.int32], upper: NDArray[np.float64], size: int) -> highspy.HighsLp:
-    """State the linear programme: balance at every node, most flow on the last arc."""
-    count = len(ends)
-    loop = ends[:, 0] == ends[:, 1]
-    lp = highspy.HighsLp()
-    lp.num_col_, lp.num_row_ = count, size
-    lp.sense_ = highspy.ObjSense.kMaximize
-    lp.col_cost_ = np.eye(1, count, count - 1)[0]
-    lp.col_lower_, lp.col_upper_ = np.zeros(count), np.where(loop, 0.0, upper)
-    lp.row_lower_ = lp.row_upper_ = np.zeros(size)
-    lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    lp.a_matrix_.start_ = np.append(0, np.cumsum(np.where(loop, 0, 2))).astype(np.int32)
-    lp.a_matrix_.index_ = ends[~loop].ravel()
-    lp.a_matrix_.value_ = np.tile([-1.0, 1.0], count - int(loop.sum()))
-    return lp
-
-
-def _solve(programme: highspy.HighsLp) -> NDArray[np.float64]:
-    """Solve a linear programme to a vertex and return its columns."""
-    solver = highspy.Highs()  # type: ignore[no-untyped-call]
-    solver.setOptionValue("output_flag", False)
-    solver.setOptionValue("solver", "simplex")
-    solver.setOptionValue("primal_feasibility_tolerance", _FEASIBILITY)
-    solver.passModel(programme)
-    solver.run()
-    if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-        raise ArithmeticError(f"no optimum: {solver.modelStatusToString(solver.getModelStatus())}")
-    return np.array(solver.getSolution().col_value, dtype=np.float64)

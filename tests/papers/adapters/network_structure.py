@@ -3,7 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
 from mainstay.kernels import structure
+from mainstay.kernels.and_or import AndOr, offsets
+from mainstay.kernels.flow import Limit, maximum_rate
 
 ROOT = ("root", "entry")
 START = ("start", "source", "from", "s")
@@ -39,15 +43,35 @@ def _from_root(edges: list[tuple[Any, Any]], root: Any) -> dict[str, Any]:
 
 
 def _between(arcs: list[tuple[Any, Any, float]], source: Any, sink: Any) -> dict[str, Any]:
-    """Answer for the flow from a source to a sink."""
-    value, near = structure.minimum_cut(arcs, source, sink)
-    far = {node for a, b, _ in arcs for node in (a, b)} - near
-    crossing = [(a, b) for a, b, _ in arcs if a in near and b in far]
+    """Answer for the flow from a source to a sink, as a supply network.
+
+    A node is a pool, an arc a source of supply in the pool at its end that needs the pool at its
+    start and makes at most its capacity; the first node has a source that needs nothing. The limits
+    that bind in every best plan are the arcs of the minimum cut, where there is only one.
+    """
+    nodes = list(dict.fromkeys([source, sink, *(node for a, b, _ in arcs for node in (a, b))]))
+    number = {node: n for n, node in enumerate(nodes)}
+    into = [[n + 1 for n, (_, end, _) in enumerate(arcs) if end == node] for node in nodes]
+    into[0].append(0)
+    graph = AndOr(
+        pool_ptr=offsets(map(len, into)),
+        pool_sources=np.array([n for pool in into for n in pool], dtype=np.int64),
+        source_recipe=np.arange(len(arcs) + 1),
+        recipe_ptr=offsets([0, *(1 for _ in arcs)]),
+        need_ptr=offsets(1 for _ in arcs),
+        option_pool=np.array([number[start] for start, _, _ in arcs], dtype=np.int64),
+        pool_order=np.arange(len(nodes)),
+    )
+    limits = [Limit(float(c), (n + 1,)) for n, (_, _, c) in enumerate(arcs)]
+    found = maximum_rate(graph, [1.0 for _ in arcs], limits, number[sink])
+    cut = {(arcs[n][0], arcs[n][1]) for n in found.binding}
+    open_arcs = [(a, b) for a, b, _ in arcs if (a, b) not in cut]
+    near = structure.reachable([*open_arcs, (source, source)], source)
     return {
-        "max_flow": structure.max_flow(arcs, source, sink),
-        "min_cut_value": value,
-        "min_cut_partition": [near, far],
-        "min_cut_arcs": sorted(crossing, key=lambda arc: [(isinstance(n, str), n) for n in arc]),
+        "max_flow": found.rate,
+        "min_cut_value": found.rate,
+        "min_cut_arcs": sorted(cut, key=lambda arc: [(isinstance(n, str), n) for n in arc]),
+        "min_cut_partition": [near, {node for node in nodes if node not in near}],
     }
 
 
@@ -59,7 +83,6 @@ def _undirected(edges: list[tuple[Any, Any]], nodes: list[Any] | int) -> dict[st
         "closeness": structure.closeness_centrality(edges, named),
         "betweenness": structure.betweenness_centrality(edges, named),
         "articulation_points": structure.articulation_points(edges),
-        "bridges": structure.bridges(edges),
     }
 
 

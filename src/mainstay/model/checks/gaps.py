@@ -8,8 +8,26 @@ from mainstay.model.checks.structure import children
 from mainstay.model.network import Network
 
 
-def _gap(code: str, file: str, found: str, allowed: str, fix: str, **place: str) -> Problem:
-    return Problem(kind="gap", code=code, file=file, found=found, allowed=allowed, fix=fix, **place)
+def _gap(
+    code: str,
+    file: str,
+    found: str,
+    allowed: str,
+    fix: str,
+    *,
+    key: str,
+    column: str | None = None,
+) -> Problem:
+    return Problem(
+        kind="gap",
+        code=code,
+        file=file,
+        column=column,
+        key=key,
+        found=found,
+        allowed=allowed,
+        fix=fix,
+    )
 
 
 def missing_cells(network: Network) -> Iterator[Problem]:

@@ -17,6 +17,7 @@ Spec = dict[str, Any]
 LABEL_HEIGHT, LABEL_DAYS = 4500, 330
 """Room a label takes in the ramp chart: pieces a month, and days."""
 
+SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 SERIES_COLOURS = ("#0b3c6f", "#c2410c", "#2a7f62", "#6b6b6b")
 SERIES_SHAPES = ("circle", "square", "triangle-up", "cross")
 _CONFIG: Spec = {
@@ -55,8 +56,29 @@ def svg(spec: Spec, label: str) -> str:
 
 def ramp(record: RampRecord) -> Spec:
     """Describe observed rates against announced ones, by month."""
-    observed = [{"date": o.date, "rate": o.per_month, "item": o.item} for o in record.observed]
-    targets = [
+    seen = [o.date for o in record.observed]
+    first = min(seen + [t.announced for t in record.targets])[:4]
+    last = int(max(seen + [t.date for t in record.targets])[:4]) + 1
+    x: Spec = {
+        "field": "date",
+        "type": "temporal",
+        "title": None,
+        "scale": {"domain": [f"{first}-01-01", f"{last}-01-01"]},
+        "axis": {"format": "%Y", "tickCount": {"interval": "year", "step": 1}},
+    }
+    y: Spec = {"field": "rate", "type": "quantitative", "title": "per month"}
+    return {
+        "$schema": SCHEMA,
+        "width": 760,
+        "height": 320,
+        "config": _CONFIG,
+        "layer": [*_announced(record, x, y), *_observed(record, x, y)],
+    }
+
+
+def _announced(record: RampRecord, x: Spec, y: Spec) -> list[Spec]:
+    """Describe diamonds for targets, and lines to them from what was observed by then."""
+    values = [
         {
             "announced": t.announced,
             "date": t.date,
@@ -67,68 +89,53 @@ def ramp(record: RampRecord) -> Spec:
         }
         for t in record.targets
     ]
-    items = list(dict.fromkeys(o.item for o in record.observed))
-    scale = {"domain": items, "range": list(SERIES_COLOURS[: len(items)])}
-    shape = {"domain": items, "range": list(SERIES_SHAPES[: len(items)])}
-    seen = [o.date for o in record.observed]
-    first = min(seen + [t.announced for t in record.targets])[:4]
-    last = int(max(seen + [t.date for t in record.targets])[:4]) + 1
-    years = {"domain": [f"{first}-01-01", f"{last}-01-01"]}
-    x: Spec = {"field": "date", "type": "temporal", "title": None, "scale": years}
-    x["axis"] = {"format": "%Y"}
-    x["axis"]["tickCount"] = {"interval": "year", "step": 1}
-    y: Spec = {"field": "rate", "type": "quantitative", "title": "per month"}
-    colour: Spec = {"field": "item", "type": "nominal", "scale": scale}
-    due = {"data": {"values": targets}}
-    return {
-        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
-        "width": 760,
-        "height": 320,
-        "config": _CONFIG,
-        "layer": [
-            {
-                **due,
-                "transform": [{"filter": "isValid(datum.from)"}],
-                "mark": {"type": "rule", "strokeDash": [3, 3], "color": "#9a9a9a"},
-                "encoding": {
-                    "x": {**x, "field": "announced"},
-                    "x2": {"field": "date"},
-                    "y": {**y, "field": "from"},
-                    "y2": {"field": "rate"},
-                },
-            },
-            {
-                **due,
-                "mark": {"type": "point", "shape": "diamond", "size": 70, "color": SOFT},
-                "encoding": {"x": x, "y": y},
-            },
-            *(
-                {
-                    **due,
-                    "transform": [{"filter": f"datum.side == '{side}' && datum.lift == {lift}"}],
-                    "mark": {"type": "text", "align": align, "dx": dx, "dy": lift, "color": SOFT},
-                    "encoding": {"x": x, "y": y, "text": {"field": "label"}},
-                }
-                for side, align, dx in (("right", "left", 8), ("left", "right", -8))
-                for lift in (-6, 0, 6)
-            ),
-            {
-                "data": {"values": observed},
-                "mark": {"type": "line", "strokeWidth": 2.2},
-                "encoding": {"x": x, "y": y, "color": colour},
-            },
-            {
-                "data": {"values": observed},
-                "mark": {"type": "point", "filled": True, "size": 75, "opacity": 1},
-                "encoding": {
-                    "x": x,
-                    "y": y,
-                    "color": colour,
-                    "shape": {"field": "item", "type": "nominal", "scale": shape},
-                },
-            },
-        ],
+    due = {"data": {"values": values}}
+    line: Spec = {
+        "transform": [{"filter": "isValid(datum.from)"}],
+        "mark": {"type": "rule", "strokeDash": [3, 3], "color": "#9a9a9a"},
+        "encoding": {
+            "x": {**x, "field": "announced"},
+            "x2": {"field": "date"},
+            "y": {**y, "field": "from"},
+            "y2": {"field": "rate"},
+        },
     }
+    diamond: Spec = {
+        "mark": {"type": "point", "shape": "diamond", "size": 70, "color": SOFT},
+        "encoding": {"x": x, "y": y},
+    }
+    labels = [
+        {
+            "transform": [{"filter": f"datum.side == '{side}' && datum.lift == {lift}"}],
+            "mark": {"type": "text", "align": align, "dx": dx, "dy": lift, "color": SOFT},
+            "encoding": {"x": x, "y": y, "text": {"field": "label"}},
+        }
+        for side, align, dx in (("right", "left", 8), ("left", "right", -8))
+        for lift in (-6, 0, 6)
+    ]
+    return [{**due, **layer} for layer in (line, diamond, *labels)]
+
+
+def _observed(record: RampRecord, x: Spec, y: Spec) -> list[Spec]:
+    """Describe a line and points for each item, told apart by colour and by shape."""
+    values = [{"date": o.date, "rate": o.per_month, "item": o.item} for o in record.observed]
+    items = list(dict.fromkeys(o.item for o in record.observed))
+    by_item: Spec = {"field": "item", "type": "nominal"}
+    colour = {**by_item, "scale": {"domain": items, "range": list(SERIES_COLOURS[: len(items)])}}
+    shape = {**by_item, "scale": {"domain": items, "range": list(SERIES_SHAPES[: len(items)])}}
+    seen = {"data": {"values": values}}
+    return [
+        {
+            **seen,
+            "mark": {"type": "line", "strokeWidth": 2.2},
+            "encoding": {"x": x, "y": y, "color": colour},
+        },
+        {
+            **seen,
+            "mark": {"type": "point", "filled": True, "size": 75, "opacity": 1},
+            "encoding": {"x": x, "y": y, "color": colour, "shape": shape},
+        },
+    ]
 
 
 def _label_place(target: Target, targets: Sequence[Target]) -> Spec:
@@ -177,7 +184,7 @@ def coverage(rows: Sequence[Mapping[str, Any]]) -> Spec:
         "axis": {"format": ".0%", "tickCount": 2, "title": None},
     }
     return {
-        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
+        "$schema": SCHEMA,
         "config": {**_CONFIG, "header": {"labelFontSize": 12, "title": None, "labelColor": INK}},
         "data": {"values": values},
         "facet": {
