@@ -268,9 +268,12 @@ class _Teller:
             last = earlier[-1]
             text = (
                 f"On {day(last['date'])} it was at most {amount(last['rate_per_year'] / 12)} a "
-                f"month, held by {listed([_last(chain) for chain in last['binding']])}."
+                f"month, held by {listed([_last(chain) for chain in last['binding']])}"
             )
-            yield _said(text, last)
+            if (last["floor_per_year"] or 0) > last["rate_per_year"]:
+                seen = amount(last["floor_per_year"] / 12)
+                text += f"; an observed output of {seen} a month contradicts it"
+            yield _said(f"{text}.", last)
 
     def _single(self) -> list[Mapping[str, Any]]:
         return [row for row in self.points.table if row["order"] == 1]

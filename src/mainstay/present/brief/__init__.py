@@ -1,0 +1,1 @@
+"""The brief: one page, one record, one workbook, one manifest."""

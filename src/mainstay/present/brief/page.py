@@ -1,0 +1,172 @@
+"""The page of a brief: a story in, one HTML file out, with all that it needs inside."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from mainstay import dates
+from mainstay.decide import words
+from mainstay.decide.story import Said, Story, sentences
+from mainstay.model.network import Network
+from mainstay.model.result import Reason, Result
+from mainstay.present.figures import charts, tier_map
+from mainstay.present.figures.palette import GROUP_COLOURS
+from mainstay.rules.policy import GROUPS
+from mainstay.schema.spec import codes, least_sure
+from mainstay.version import VERSION
+
+MOST_NOTES = 6
+"""A sentence that rests on more publications says how many, and its section names them."""
+
+
+@dataclass(frozen=True)
+class Notes:
+    """Publications, numbered in the order in which the page first names them."""
+
+    network: Network
+    numbers: dict[str, int] = field(default_factory=dict)
+
+    def mark(self, evidence: Iterable[str]) -> Markup:
+        """Return links to the publications behind a number."""
+        keys = list(evidence)
+        numbers = sorted(self.numbers.setdefault(key, len(self.numbers) + 1) for key in keys)
+        if not keys:
+            return Markup("")
+        if len(keys) > MOST_NOTES:
+            return Markup('<span class="note">[{} publications]</span>').format(len(keys))
+        links = Markup(", ").join(
+            Markup('<a href="#e{}">{}</a>').format(number, number) for number in numbers
+        )
+        return Markup('<span class="note">[{}]</span>').format(links)
+
+    @cached_property
+    def rows(self) -> list[dict[str, Any]]:
+        """Return the publications in the order of their numbers."""
+        table = self.network["evidence"]
+        return [{"number": n, **table.row(key)} for key, n in self.numbers.items()]
+
+
+def render_page(story: Story, network: Network) -> str:
+    """Write the page.
+
+    Text from data is escaped by the template engine; figures escape it themselves.
+    """
+    environment = Environment(
+        loader=PackageLoader("mainstay.present.brief", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    notes = Notes(network)
+    environment.filters |= {
+        "day": words.day,
+        "amount": words.amount,
+        "span": _span,
+        "listed": words.listed,
+        "nation": words.nation,
+        "share": _share,
+        "note": notes.mark,
+    }
+    return environment.get_template("brief.html.j2").render(
+        story=story,
+        notes=notes,
+        figures=_figures(story),
+        groups=GROUPS,
+        colours=GROUP_COLOURS,
+        markets=codes()["market"],
+        label=network.label,
+        place=network.name_of,
+        origins=_origins(story.results["origin"], story),
+        version=VERSION,
+    )
+
+
+def _figures(story: Story) -> dict[str, Markup]:
+    drawn = {
+        "tiers": tier_map.draw(story.tiers),
+        "coverage": charts.svg(
+            charts.coverage(story.results["coverage"].table), "How much is known of each tier."
+        ),
+    }
+    if story.ramp.observed:
+        label = f"Observed against announced rates, {story.nation}."
+        drawn["ramp"] = charts.svg(charts.ramp(story.ramp), label)
+    return {name: Markup(drawing) for name, drawing in drawn.items()}  # noqa: S704 - our own SVG
+
+
+def _span(row: Mapping[str, Any]) -> str:
+    return words.span(row["share_low"], row["share_high"])
+
+
+def _share(value: float | None) -> str:
+    return "not published" if value is None else f"{100 * value:.3g} %"
+
+
+def _origins(result: Result, story: Story) -> list[dict[str, Any]]:
+    """Put the rows of one input together: those with a share, those only listed, the unknown."""
+    inputs: dict[str, dict[str, Any]] = {}
+    for row in result.table:
+        entry = inputs.setdefault(
+            row["input"], {"first": row, "shared": [], "listed": [], "unknown": []}
+        )
+        if row["country"] is None:
+            entry["unknown"].append(row)
+        elif row["market"] is None:
+            entry["listed"].append({**row, "group": _group(row["country"], story)})
+        else:
+            entry["shared"].append({**row, "group": _group(row["country"], story)})
+    for entry in inputs.values():
+        entry["behind"] = _behind(entry["listed"])
+    return list(inputs.values())
+
+
+def _behind(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """Put together what stands behind several rows that share a line of the table."""
+    newest = [row["as_of_to"] for row in rows if row["as_of_to"]]
+    return {
+        "evidence_ids": sorted({key for row in rows for key in row["evidence_ids"]}),
+        "as_of_to": max(newest, key=dates.last_day, default=None),
+        "confidence": least_sure({row["confidence"] for row in rows} - {None}),
+        "verified": all(row["verified"] for row in rows),
+    }
+
+
+def _group(country: str, story: Story) -> str:
+    """Return the policy group of a country; several together have none of their own."""
+    return story.standings[country].group if country in story.standings else "several"
+
+
+def as_record(story: Story) -> dict[str, Any]:
+    """Return the story as plain values: what the page says, for another program."""
+    return {
+        "title": story.title,
+        "about": story.about,
+        "nation": story.nation,
+        "item": story.item,
+        "on": story.on,
+        "policy": {"name": story.policy.name, "title": story.policy.title},
+        "mark": story.mark,
+        "sentences": [_plain(said) for said in sentences(story)],
+        "results": {name: result.as_dict() for name, result in story.results.items()},
+        "why": {name: _whys(result) for name, result in story.results.items()},
+        "history": [result.as_dict() for result in story.history],
+        "gaps": [gap.as_dict() for gap in story.gaps],
+    }
+
+
+def _plain(said: Said) -> dict[str, Any]:
+    return {
+        "text": said.text,
+        "evidence_ids": list(said.evidence),
+        "confidence": said.confidence,
+    }
+
+
+def _whys(result: Result) -> dict[str, Any]:
+    reasons: Mapping[str, Reason] = result.reasons
+    return {key: reason.as_dict() for key, reason in reasons.items()}
