@@ -143,6 +143,12 @@ def sample_folder() -> Folder:
     }
 
 
+def referred(names: set[str]) -> set[str]:
+    """Return the named tables and all that they refer to, over any number of steps."""
+    more = names | {str(column.of) for name in names for column in tables()[name].refs}
+    return names if more == names else referred(more)
+
+
 def other_cell(spec: TableSpec, column: ColumnSpec, text: str) -> str:
     """Return another valid text for a cell."""
     if column.name == spec.key or column.type in {"ref", "refs"}:
@@ -257,7 +263,7 @@ def _agreeing(row: Row) -> Row:
 def folders(draw: st.DrawFn) -> Folder:
     """Draw a small folder without errors: a few tables and all that they refer to."""
     some = draw(st.sets(st.sampled_from(sorted(tables())), min_size=1, max_size=2))
-    names = sorted(_referred(some | {"countries"}))
+    names = sorted(referred(some | {"countries"}))
     keys = {
         name: draw(st.lists(ids(tables()[name]), min_size=2, max_size=MOST_ROWS, unique=True))
         for name in names
@@ -275,8 +281,3 @@ def folders(draw: st.DrawFn) -> Folder:
         unique = ONE_EACH.get(name) or spec.unique or (spec.key,)
         folder[name] = list({tuple(row[c] for c in unique): row for row in drawn}.values())
     return folder
-
-
-def _referred(names: set[str]) -> set[str]:
-    more = names | {str(column.of) for name in names for column in tables()[name].refs}
-    return names if more == names else _referred(more)

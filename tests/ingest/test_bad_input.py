@@ -11,6 +11,7 @@ from strategies import (
     Folder,
     changed,
     csv_text,
+    referred,
     sample_folder,
     sample_key,
     tiny_folder,
@@ -35,6 +36,15 @@ def spoiled(path: Path, **contents: str | bytes) -> Path:
     for name, content in (TEXTS | {"network": HEAD} | contents).items():
         file = path / ("network.toml" if name == "network" else f"{name}.csv")
         file.write_bytes(content.encode() if isinstance(content, str) else content)
+    return path
+
+
+def with_table(path: Path, spec: TableSpec, content: str | bytes) -> Path:
+    """Write one table as given, and the sample of those that it refers to."""
+    folder = {name: SAMPLE[name] for name in referred({spec.name, "countries"})}
+    write_folder(path, folder)
+    content = content.encode() if isinstance(content, str) else content
+    path.joinpath(f"{spec.name}.csv").write_bytes(content)
     return path
 
 
@@ -163,7 +173,7 @@ def test_bad_cells_are_all_named_with_their_place(
     text = (
         csv_text(spec.name, sound) + "\n\n" + last if sound else header_line(spec) + "\n\n" + last
     )
-    problems = refused(spoiled(tmp_path, **{spec.name: text}), fault.code)
+    problems = refused(with_table(tmp_path, spec, text), fault.code)
     line = len(sound) + 4
     expected = sorted((fault.code, line, column.name) for column in columns)
     assert places(problems, f"{spec.name}.csv") == expected
@@ -221,7 +231,7 @@ def test_text_within_the_limit_is_kept(tmp_path: Path, text: str) -> None:
 def test_byte_that_is_not_utf8_is_named_with_its_line(tmp_path: Path, spec: TableSpec) -> None:
     *sound, last = [line.encode() for line in lines(spec)]
     content = b"\n".join([*sound, b"", last + b"Z\xfcrich"])
-    [problem] = refused(spoiled(tmp_path, **{spec.name: content}), "FIL005")
+    [problem] = refused(with_table(tmp_path, spec, content), "FIL005")
     assert places([problem], f"{spec.name}.csv") == [("FIL005", len(sound) + 2, None)]
     assert problem.found == "byte 0xfc"
 
@@ -229,7 +239,7 @@ def test_byte_that_is_not_utf8_is_named_with_its_line(tmp_path: Path, spec: Tabl
 @each_table
 def test_utf16_is_refused(tmp_path: Path, spec: TableSpec) -> None:
     content = TEXTS[spec.name].encode("utf-16")
-    problems = refused(spoiled(tmp_path, **{spec.name: content}), "FIL005")
+    problems = refused(with_table(tmp_path, spec, content), "FIL005")
     assert places(problems, f"{spec.name}.csv") == [("FIL005", 1, None)]
 
 
@@ -244,7 +254,7 @@ def test_other_wide_encodings_are_refused_in_the_header(tmp_path: Path, encoding
 def test_ragged_row_is_named_with_its_line(tmp_path: Path, spec: TableSpec, size: int) -> None:
     *sound, last = lines(spec)
     ragged = last + ",more" if size > 0 else last.rsplit(",", 1)[0]
-    path = spoiled(tmp_path, **{spec.name: "\n".join([*sound, ragged, last])})
+    path = with_table(tmp_path, spec, "\n".join([*sound, ragged, last]))
     [problem] = refused(path, "ROW001")
     assert places([problem], f"{spec.name}.csv") == [("ROW001", len(sound) + 1, None)]
     assert problem.found == f"{len(spec.columns) + size} cells"
@@ -254,7 +264,7 @@ def test_ragged_row_is_named_with_its_line(tmp_path: Path, spec: TableSpec, size
 @each_table
 def test_missing_columns_are_all_named(tmp_path: Path, spec: TableSpec, need: str) -> None:
     rows = header(spec, lambda column: column.need != need)[spec.name]
-    problems = refused(spoiled(tmp_path, **{spec.name: csv_text(spec.name, rows)}), "COL001")
+    problems = refused(with_table(tmp_path, spec, csv_text(spec.name, rows)), "COL001")
     missing = [c.name for c in spec.columns.values() if c.need == need]
     expected = sorted(("COL001", 1, name) for name in missing)
     assert places(problems, f"{spec.name}.csv") == expected
@@ -263,7 +273,7 @@ def test_missing_columns_are_all_named(tmp_path: Path, spec: TableSpec, need: st
 @each_table
 def test_missing_extra_columns_are_fine(tmp_path: Path, spec: TableSpec) -> None:
     rows = header(spec, lambda column: column.need != "extra")[spec.name]
-    network = load(spoiled(tmp_path, **{spec.name: csv_text(spec.name, rows)}))
+    network = load(with_table(tmp_path, spec, csv_text(spec.name, rows)))
     extra = [c.name for c in spec.columns.values() if c.need == "extra"]
     assert {cell for name in extra for cell in network[spec.name][name]} <= {None}
 
@@ -272,7 +282,7 @@ def test_missing_extra_columns_are_fine(tmp_path: Path, spec: TableSpec) -> None
 def test_unknown_column_is_answered_with_the_nearest(tmp_path: Path, spec: TableSpec) -> None:
     first, *others = lines(spec)
     text = "\n".join([f"{first},{spec.key}x", *(f"{line}," for line in others)])
-    [problem] = refused(spoiled(tmp_path, **{spec.name: text}), "COL002")
+    [problem] = refused(with_table(tmp_path, spec, text), "COL002")
     assert places([problem], f"{spec.name}.csv") == [("COL002", 1, None)]
     assert problem.found == f"{spec.key}x" and spec.key in problem.fix
 
@@ -281,7 +291,7 @@ def test_unknown_column_is_answered_with_the_nearest(tmp_path: Path, spec: Table
 def test_column_that_is_there_twice_is_named(tmp_path: Path, spec: TableSpec) -> None:
     first, *others = lines(spec)
     text = "\n".join([f"{first},{spec.key}", *(f"{line},again" for line in others)])
-    [problem] = refused(spoiled(tmp_path, **{spec.name: text}), "COL003")
+    [problem] = refused(with_table(tmp_path, spec, text), "COL003")
     assert places([problem], f"{spec.name}.csv") == [("COL003", 1, spec.key)]
     assert problem.found == "2 times"
 
@@ -306,7 +316,7 @@ def test_empty_files_are_all_refused(tmp_path: Path, content: bytes) -> None:
 
 @each_table
 def test_header_alone_is_an_empty_table(tmp_path: Path, spec: TableSpec) -> None:
-    reading = read(spoiled(tmp_path, **{spec.name: header_line(spec)}))
+    reading = read(with_table(tmp_path, spec, header_line(spec)))
     assert len(reading.network[spec.name]) == 0
     assert {problem.code for problem in reading.errors} <= {"KEY002"}
     assert f"{spec.name}.csv" not in {problem.file for problem in reading.errors}
@@ -417,7 +427,7 @@ def test_line_numbers_stay_right_after_a_cell_of_several_lines(
 ) -> None:
     bad = '"first\nsecond\r\nthird",' + "," * (len(spec.columns) - 2)
     text = TEXTS[spec.name] + bad + "\n" + "short\n"
-    problems = refused(spoiled(tmp_path, **{spec.name: text}), "ROW001")
+    problems = refused(with_table(tmp_path, spec, text), "ROW001")
     line = len(lines(spec)) + 1
     assert ("VAL007", line, spec.key) in places(problems, f"{spec.name}.csv")
     assert ("ROW001", line + 3, None) in places(problems, f"{spec.name}.csv")

@@ -94,7 +94,7 @@ def test_first_twenty_problems_are_shown_and_the_rest_counted(count: int) -> Non
     [
         ("alphx", "Nearest: alpha."),
         ("beta", "Nearest: beta."),
-        ("gamma-", "Nearest: gamma, gamma-3, gamma-2."),
+        ("gamma-", "Nearest: gamma-3, gamma-2, gamma-1."),
         ("zzzz", "See the list of what there is."),
         ("", "See the list of what there is."),
     ],

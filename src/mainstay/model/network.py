@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
@@ -30,11 +30,6 @@ class Table:
     data: pa.Table
     lines: tuple[int, ...] = ()
     file: str = ""
-
-    @classmethod
-    def empty(cls, spec: TableSpec) -> "Table":
-        """Return a table without rows."""
-        return cls.of(spec, {})
 
     @classmethod
     def of(
@@ -129,9 +124,7 @@ class Network:
 
     def __getitem__(self, name: str) -> Table:
         """Return a table by name."""
-        if name not in self.tables:
-            return Table.empty(tables()[name])
-        return self.tables[name]
+        return self.tables[name] if name in self.tables else _empty(name)
 
     def name_of(self, table: str, key: str | None) -> str:
         """Return the name of a row for a reader, or its key where it has none."""
@@ -189,6 +182,11 @@ class Network:
             lines = sorted(json.dumps(row, sort_keys=True) for row in table.rows())
             sha.update("\n".join([name, *lines]).encode())
         return sha.hexdigest()
+
+
+@cache
+def _empty(name: str) -> Table:
+    return Table.of(tables()[name], {})
 
 
 def _known(table: Table, day: int) -> Table:

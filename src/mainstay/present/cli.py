@@ -138,6 +138,7 @@ def brief(network: str, out: str, policy: str | None, on: str | None, known_by: 
 
     request = Request(network=network, policy=policy, on=on, known_by=known_by)
     written = write_brief(request, Path(out))
+    click.echo(f"Read {network}.", err=True)
     for path in written:
         click.echo(f"wrote {path}")
 
