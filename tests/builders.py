@@ -126,7 +126,7 @@ def _register(given: dict[str, list[Row]], name: str, uses: list[tuple[str, str]
                     held.append(_row(name, 0, (found,)))
 
 
-def network_of(rows: Mapping[str, Sequence[Row]], item: str) -> Network:
+def network_of(rows: Mapping[str, Sequence[Row]], item: str, home: str = HOME) -> Network:
     """Put full rows together to a network."""
     specs = tables()
     held = {
@@ -137,7 +137,7 @@ def network_of(rows: Mapping[str, Sequence[Row]], item: str) -> Network:
         for name in rows
         if rows[name]
     }
-    return Made(title="Made up", home=HOME, item=item, tables=held)
+    return Made(title="Made up", home=home, item=item, tables=held)
 
 
 def rows_of(network: Network) -> dict[str, list[Row]]:
@@ -368,7 +368,7 @@ def _series(draw: Draw, rows: Mapping[str, list[Row]]) -> list[Row]:
 
 
 def _shares(draw: Draw, names: list[str]) -> list[Row]:
-    """Shares of some items in tenths, singly or together, that sum to one at most."""
+    """Shares of some items in tenths, singly or together, each country once, that sum to one."""
     groups = st.tuples(
         st.sampled_from(names),
         st.sampled_from(["world", "AAA", "europe"]),
@@ -377,11 +377,11 @@ def _shares(draw: Draw, names: list[str]) -> list[Row]:
     who = st.lists(st.sampled_from(COUNTRIES), min_size=1, max_size=2, unique=True)
     found: list[Row] = []
     for item, market, measure in draw(st.lists(groups, max_size=5, unique=True)):
-        left, seen = 10, set()
+        left, seen = 10, set[str]()
         for countries in draw(st.lists(who, min_size=1, max_size=3)):
-            if frozenset(countries) in seen:
+            if seen & set(countries):
                 continue
-            seen.add(frozenset(countries))
+            seen |= set(countries)
             tenths = min(left, draw(st.integers(0, 7)))
             left -= tenths
             share = None if chance(draw, 2) else tenths / 10

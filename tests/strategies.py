@@ -29,6 +29,7 @@ RANGES = (
     ("share", "share_high"),
     ("low", "value", "high"),
 )
+POINTER = {"table": "assumptions", "column": "value", "row_id": ""}
 ONE_EACH = {"sources": ("organisation_id", "item_id")}
 
 
@@ -108,6 +109,8 @@ def sample_row(spec: TableSpec, number: int = 1) -> Row:
     for column in spec.columns.values():
         seen[column.of or ""] += 1
         row[column.name] = _sample_cell(spec, column, number, seen[column.of or ""])
+    if spec.columns.keys() >= POINTER.keys():
+        row |= POINTER | {"row_id": row[spec.key]}
     return row | ({"alt_group": ""} if "alt_group" in row else {})
 
 
@@ -207,7 +210,7 @@ def _filled(column: ColumnSpec, keys: Keys, units_used: Sequence[str]) -> st.Sea
         "text": _texts,
         "texts": st.lists(_parts, min_size=1, max_size=3).map(SEPARATOR.join),
         "code": st.sampled_from(list(codes().get(str(column.of), ()))),
-        "market": st.sampled_from(list(codes()["market"])) | _iso3,
+        "market": st.sampled_from([*codes()["market"], *keys.get("countries", ())]),
         "unit": st.sampled_from(units_used),
         "number": _numbers(column),
         "integer": st.integers(int(column.low or 0), int(column.high or 9999)).map(str),
@@ -278,6 +281,8 @@ def folders(draw: st.DrawFn) -> Folder:
             draw(rows(spec, keys | {name: keys[name][:number]}, alike)) | {spec.key: key}
             for number, key in enumerate(keys[name])
         ]
+        if spec.columns.keys() >= POINTER.keys():
+            drawn = [row | POINTER | {"row_id": row[spec.key]} for row in drawn]
         unique = ONE_EACH.get(name) or spec.unique or (spec.key,)
         folder[name] = list({tuple(row[c] for c in unique): row for row in drawn}.values())
     return folder

@@ -29,7 +29,7 @@ HEAD = {
     "policy": ("extra", "Policy profile; `us-2026` where none is named."),
     "item": ("extra", "The end item; a row of `items`. Without it, name one with `--item`."),
     "programme": ("extra", "The programme whose need a brief states; a row of `programmes`."),
-    "price_year": ("extra", "Year of the prices, a whole number."),
+    "price_year": ("extra", "Year of the prices, from 1900 to 2100."),
 }
 TYPES = {
     "id": "id",

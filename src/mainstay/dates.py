@@ -10,7 +10,7 @@ from datetime import date
 from functools import lru_cache
 
 ALLOWED = "a date such as 2024, 2024-09 or 2024-09-30"
-_FORM = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_FORM = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 BEGINNING = date.min.toordinal()
 END = date.max.toordinal()

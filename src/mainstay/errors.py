@@ -43,9 +43,10 @@ class Problem:
 
     def __str__(self) -> str:
         """Say the problem in one line that fits a terminal."""
-        place = self.file if self.line is None else f"{self.file} line {self.line}"
+        file = _escaped(self.file)
+        place = file if self.line is None else f"{file} line {self.line}"
         if self.column is not None:
-            place += f", {self.column}"
+            place += f", {_escaped(self.column)}"
         found = "" if self.found is None else f"found {shown(self.found)}; "
         return f"{self.code} {place}: {found}allowed: {self.allowed}. {self.fix}"
 
@@ -59,7 +60,11 @@ def shown(value: object) -> str:
     text = str(value)
     if len(text) > LONGEST_FOUND:
         text = text[: LONGEST_FOUND - 1] + "…"
-    return "'" + "".join(c if c.isprintable() else repr(c)[1:-1] for c in text) + "'"
+    return f"'{_escaped(text)}'"
+
+
+def _escaped(text: str) -> str:
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

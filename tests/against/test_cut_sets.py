@@ -3,11 +3,11 @@
 from itertools import combinations
 
 import pytest
+from against.reading import Reading
 from builders import ON, networks
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from against.reading import Reading
 from mainstay.analyses.single_points import single_points
 from mainstay.model.network import Network
 

@@ -3,12 +3,12 @@
 from collections import defaultdict
 from math import inf, isclose
 
+from against.reading import Choice, Maker, Reading
 from builders import ON, changed, networks
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from against.reading import Choice, Maker, Reading
 from mainstay.analyses.deliverable import deliverable
 from mainstay.model.network import Network
 
@@ -125,9 +125,7 @@ def _solve(equal: list[Row], most: list[Row], aim: list[object]) -> float:
 
 @repeatable
 @given(network=networks(), nation=nations)
-def test_the_rate_is_that_of_an_independent_programme(
-    network: Network, nation: str | None
-) -> None:
+def test_the_rate_is_that_of_an_independent_programme(network: Network, nation: str | None) -> None:
     expected = largest_flow(network, nation) if any(_supply(network, nation)) else 0.0
     assert isclose(rate_of(network, nation), expected, rel_tol=1e-6, abs_tol=1e-6)
 
@@ -144,12 +142,14 @@ def scaled(network: Network, factor: float, rows: set[str]) -> Network:
         network = changed(
             network,
             table,
-            lambda row: row
-            | {
-                c: row[c] * factor
-                for c in columns
-                if row[c] is not None and f"{table}:{row[key]}" in rows
-            },
+            lambda row: (
+                row
+                | {
+                    c: row[c] * factor
+                    for c in columns
+                    if row[c] is not None and f"{table}:{row[key]}" in rows
+                }
+            ),
         )
 
     scale("sources", "source_id", ("capacity_per_year", "capacity_high_per_year"))

@@ -23,9 +23,7 @@ repeatable = settings(derandomize=True, database=None, deadline=None, max_exampl
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 
 
-def graph_of(
-    pools: list[list[int]], recipes: list[list[list[int]]], recipe_of: list[int]
-) -> AndOr:
+def graph_of(pools: list[list[int]], recipes: list[list[list[int]]], recipe_of: list[int]) -> AndOr:
     """Build a graph from the members of pools, the options of needs, and the sources' recipes."""
     needs = [need for recipe in recipes for need in recipe]
 
@@ -168,9 +166,7 @@ def test_more_sets_than_the_cap_are_not_exhaustive(most: int, exhaustive: bool) 
 
 @repeatable
 @given(graph=graphs(), data=st.data())
-def test_first_to_fail_names_lost_pools_that_could_work(
-    graph: AndOr, data: st.DataObject
-) -> None:
+def test_first_to_fail_names_lost_pools_that_could_work(graph: AndOr, data: st.DataObject) -> None:
     lost = set(data.draw(st.lists(st.integers(0, len(graph.source_recipe) - 1))))
     now = available(graph, flags(graph, lost))
     found = first_to_fail(graph, flags(graph, lost), 0)
@@ -201,9 +197,7 @@ def test_restoring_what_fails_first_restores_the_root_in_the_end(
 
 @repeatable
 @given(graph=graphs(), data=st.data())
-def test_a_cut_that_cuts_has_something_that_fails_first(
-    graph: AndOr, data: st.DataObject
-) -> None:
+def test_a_cut_that_cuts_has_something_that_fails_first(graph: AndOr, data: st.DataObject) -> None:
     groups = grouped(data, graph)
     for cut in minimal_cuts(graph, groups, 0).sets:
         assert bool(first_to_fail(graph, np.isin(groups, list(cut)), 0)) == bool(cut)

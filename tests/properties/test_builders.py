@@ -1,8 +1,6 @@
 """The networks that the other tests draw are sound and have what they are drawn for."""
 
-from collections import Counter
-
-from builders import ON, build, networks
+from builders import ON, networks
 from hypothesis import given, settings
 
 from mainstay import dates

@@ -17,10 +17,11 @@ from mainstay.units import units
 LONGEST_CELL = 10_000
 LONGEST_ID = 80
 SEPARATOR = ";"
+NO_BREAK_SPACE = "\u00a0"
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _ISO3 = re.compile(r"[A-Z]{3}")
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
 
 class BadCell(ValueError):
@@ -35,7 +36,7 @@ def parse(column: ColumnSpec, text: str) -> Any:
     """Return the value of a cell; the type is that of the column."""
     if len(text) > LONGEST_CELL:
         raise BadCell("VAL007", f"at most {LONGEST_CELL} characters", "Shorten the text.")
-    if any(not c.isprintable() for c in text):
+    if any(not c.isprintable() and c != NO_BREAK_SPACE for c in text):
         raise BadCell(
             "VAL007", "printable characters in one line", "Remove line breaks and control signs."
         )
@@ -47,7 +48,10 @@ def _text(_: ColumnSpec, text: str) -> str:
 
 
 def _texts(_: ColumnSpec, text: str) -> list[str]:
-    return [part.strip() for part in text.split(SEPARATOR) if part.strip()]
+    parts = [part.strip() for part in text.split(SEPARATOR) if part.strip()]
+    if not parts:
+        raise BadCell("VAL001", "a value", "Name something, or leave the cell empty.")
+    return parts
 
 
 def _id(column: ColumnSpec, text: str) -> str:

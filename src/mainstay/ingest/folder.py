@@ -1,8 +1,11 @@
 """Read a network from a folder: `network.toml` and one CSV file per table."""
 
+import codecs
 import csv
 import io
+import re
 import tomllib
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,6 +18,8 @@ from mainstay.schema.spec import ColumnSpec, TableSpec, tables
 
 LARGEST_FILE = 256 * 1024 * 1024
 HEAD = "network.toml"
+_DATA_FILES = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".parquet", ".duckdb"})
+"""Endings of files that look like data: one that is not read must not be passed over in silence."""
 _HEAD_KEYS: dict[str, type] = {
     "title": str,
     "about": str,
@@ -88,41 +93,67 @@ def _read_head(path: Path, problems: list[Problem]) -> dict[str, Any]:
     head: dict[str, Any] = {"title": path.parent.name, "home": ""}
     try:
         raw = tomllib.loads(_decoded(path, problems) or "")
-    except tomllib.TOMLDecodeError as error:
-        fix = "Correct the line; see docs/reference for an example."
+    except (ValueError, RecursionError) as error:  # numbers or nesting without end
+        at = re.search(r"at line (\d+)", str(error))
         problems.append(
-            Problem(code="FIL006", file=HEAD, found=str(error), allowed="TOML", fix=fix)
+            Problem(
+                code="FIL006",
+                file=HEAD,
+                line=int(at.group(1)) if at else None,
+                found=str(error),
+                allowed="TOML",
+                fix="Correct the line; docs/reference/tables.md has an example.",
+            )
         )
         return head
-    for key in raw.keys() - _HEAD_KEYS.keys():
+    for key in sorted(raw.keys() - _HEAD_KEYS.keys()):
         allowed = "one of " + ", ".join(_HEAD_KEYS)
         fix = nearest(key, _HEAD_KEYS)
         problems.append(Problem(code="COL002", file=HEAD, found=key, allowed=allowed, fix=fix))
     for key, kind in _HEAD_KEYS.items():
         value = raw.get(key)
-        if type(value) is kind and str(value).isprintable():
+        if type(value) is kind and _fits(key, value):
             head[key] = value
         elif value is not None or key in {"title", "home"}:
-            allowed = "one line of text" if kind is str else "a whole number"
+            allowed = "one line of text" if kind is str else "a year from 1900 to 2100"
             fix = f"Write {key} = ... in {HEAD}."
-            found = None if value is None else str(value)
+            found = None if value is None else _plain(value)
             problems.append(
                 Problem(code="VAL001", file=HEAD, column=key, found=found, allowed=allowed, fix=fix)
             )
     return head
 
 
+def _fits(key: str, value: Any) -> bool:
+    if isinstance(value, int):
+        return 1900 <= value <= 2100
+    return value.isprintable() and (value != "" or key not in {"title", "home"})
+
+
+def _plain(value: object) -> str:
+    try:
+        return str(value)
+    except ValueError:
+        return "a number of thousands of digits"
+
+
 def _read_tables(folder: Path, problems: list[Problem]) -> tuple[dict[str, Table], set[str]]:
     known = tables()
     found: dict[str, Table] = {}
     partial: set[str] = set()
-    for path in sorted(folder.glob("*.csv")):
+    for path in sorted(folder.iterdir()):
         name = path.stem
-        if name not in known:
-            fix = "Rename or remove the file. " + nearest(name, known)
-            allowed = "a table of the schema"
+        if path.suffix.lower() not in _DATA_FILES:
+            continue
+        if name not in known or path.suffix != ".csv":
             problems.append(
-                Problem(code="FIL002", file=path.name, found=name, allowed=allowed, fix=fix)
+                Problem(
+                    code="FIL002",
+                    file=path.name,
+                    found=name if path.suffix == ".csv" else path.name,
+                    allowed="a table of the schema with the ending .csv",
+                    fix="Rename or remove the file. " + nearest(name, known),
+                )
             )
             continue
         before = len(problems)
@@ -149,8 +180,12 @@ def _decoded(path: Path, problems: list[Problem]) -> str | None:
         size = f"{path.stat().st_size} bytes"
         refuse("FIL004", size, f"at most {LARGEST_FILE} bytes", "Split the network.")
         return None
-    raw = path.read_bytes()
-    if not raw.strip():
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        refuse("FIL001", str(error.strerror), "a file that may be read", "Allow reading it.")
+        return None
+    if not raw.removeprefix(codecs.BOM_UTF8).strip():
         refuse("FIL003", "an empty file", "a header and rows", "Fill or remove the file.")
         return None
     try:
@@ -170,7 +205,7 @@ def _read_table(path: Path, spec: TableSpec, problems: list[Problem]) -> Table |
     if not rows:
         return None
     header, body = rows[0], rows[1:]
-    if not _header_fits(path.name, spec, header, problems):
+    if not _header_fits(path.name, spec, header, lines[0], problems):
         return None
     kept = _rectangular(path.name, header, body, lines[1:], problems)
     cells = list(zip(*(row for row, _ in kept), strict=True)) or [()] * len(header)
@@ -196,7 +231,7 @@ def _split(file: str, text: str, problems: list[Problem]) -> tuple[list[list[str
                 lines.append(start)
             start = reader.line_num + 1
     except csv.Error as error:
-        fix = "Close the quotation marks, and double those inside a cell."
+        fix = "Close the quotation marks, double those inside a cell, and keep cells short."
         problems.append(
             Problem(code="FIL006", file=file, line=start, found=str(error), allowed="CSV", fix=fix)
         )
@@ -204,24 +239,26 @@ def _split(file: str, text: str, problems: list[Problem]) -> tuple[list[list[str
     return rows, lines
 
 
-def _header_fits(file: str, spec: TableSpec, header: list[str], problems: list[Problem]) -> bool:
+def _header_fits(
+    file: str, spec: TableSpec, header: list[str], line: int, problems: list[Problem]
+) -> bool:
     """Report columns that are missing, unknown or there twice."""
-    before = len(problems)
-    for name in dict.fromkeys(header):
+    before, times = len(problems), Counter(header)
+    for name in times:
         if name not in spec.columns:
             fix = f"Rename or remove the column. {nearest(name, spec.columns)}"
             allowed = f"a column of {spec.name}"
             problems.append(
-                Problem(code="COL002", file=file, line=1, found=name, allowed=allowed, fix=fix)
+                Problem(code="COL002", file=file, line=line, found=name, allowed=allowed, fix=fix)
             )
-        if header.count(name) > 1:
+        if times[name] > 1:
             problems.append(
                 Problem(
                     code="COL003",
                     file=file,
-                    line=1,
+                    line=line,
                     column=name,
-                    found=f"{header.count(name)} times",
+                    found=f"{times[name]} times",
                     allowed="once",
                     fix="Remove the others.",
                 )
@@ -233,7 +270,7 @@ def _header_fits(file: str, spec: TableSpec, header: list[str], problems: list[P
                 Problem(
                     code="COL001",
                     file=file,
-                    line=1,
+                    line=line,
                     column=column.name,
                     found="no such column",
                     allowed=f"the {column.need} columns of {spec.name}",

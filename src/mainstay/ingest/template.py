@@ -31,7 +31,7 @@ def write_template(folder: Path) -> list[Path]:
     UsageError
         USE006 when there is something in the folder already.
     """
-    if folder.exists() and any(folder.iterdir()):
+    if folder.is_file() or (folder.exists() and any(folder.iterdir())):
         raise UsageError(f"USE006 {folder} is not empty. Name a new folder.")
     folder.mkdir(parents=True, exist_ok=True)
     written = [folder / "network.toml"]

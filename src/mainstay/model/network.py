@@ -179,6 +179,8 @@ class Network:
         sha = hashlib.sha256(json.dumps([*head, self.price_year]).encode())
         for name in sorted(self.tables):
             table = self.tables[name]
+            if not len(table):
+                continue
             lines = sorted(json.dumps(row, sort_keys=True) for row in table.rows())
             sha.update("\n".join([name, *lines]).encode())
         return sha.hexdigest()

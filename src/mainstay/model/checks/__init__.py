@@ -12,6 +12,8 @@ from mainstay.model.network import Network
 _ERRORS: tuple[Callable[[Network], Iterable[Problem]], ...] = (
     references.duplicate_keys,
     references.duplicate_lines,
+    references.unknown_markets,
+    references.assumptions_of_nothing,
     structure.bom_cycles,
     structure.ownership_cycles,
     structure.counting_cycles,
@@ -29,6 +31,7 @@ _GAPS: tuple[Callable[[Network], Iterable[Problem]], ...] = (
     gaps.unpublished_inputs,
     gaps.unverified_rows,
     gaps.conflicting_rows,
+    gaps.unused_assumptions,
 )
 
 

@@ -84,6 +84,8 @@ def unpublished_inputs(network: Network) -> Iterator[Problem]:
 def unverified_rows(network: Network) -> Iterator[Problem]:
     """Rows that nobody has read in a publication, one gap for each table."""
     for table in network.tables.values():
+        if "verified" not in table.spec.columns:
+            continue
         rows = zip(table.keys, table["verified"], strict=True)
         unverified = [key for key, verified in rows if not verified]
         if unverified:
@@ -116,3 +118,17 @@ def conflicting_rows(network: Network) -> Iterator[Problem]:
                 column="chosen",
                 key=";".join(keys),
             )
+
+
+def unused_assumptions(network: Network) -> Iterator[Problem]:
+    """Assumptions, which no analysis of this edition uses."""
+    table = network["assumptions"]
+    if len(table):
+        yield _gap(
+            "GAP006",
+            table.file,
+            f"{len(table)} assumptions that no analysis uses yet",
+            "facts",
+            "They are kept; no result depends on them.",
+            key=";".join(table.keys),
+        )

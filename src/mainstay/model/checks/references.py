@@ -1,10 +1,11 @@
 """Keys and references: every key once, every reference to a row that exists."""
 
 from collections import Counter
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Set
 
-from mainstay.errors import Problem, nearest
+from mainstay.errors import SHOWN, Problem, nearest
 from mainstay.model.network import Network, Table
+from mainstay.schema.spec import codes, tables
 
 
 def duplicate_keys(network: Network) -> Iterator[Problem]:
@@ -54,17 +55,19 @@ def dangling(network: Network, partial: Set[str] = frozenset()) -> Iterator[Prob
             target = str(column.of)
             if target in partial:
                 continue
-            known = network[target].index
+            known, missing = network[target].index, 0
             for row, cell in enumerate(table[column.name]):
                 for key in cell if column.is_list and cell else [cell]:
                     if key is not None and key not in known:
-                        yield _missing(table, row, column.name, key, target, network)
+                        missing += 1
+                        near = known if missing <= SHOWN else ()
+                        yield _missing(table, row, column.name, key, network[target], near)
 
 
 def _missing(
-    table: Table, row: int, column: str, key: str, target: str, network: Network
+    table: Table, row: int, column: str, key: str, target: Table, near: Iterable[str]
 ) -> Problem:
-    fix = f"Add it to {target}.csv or correct the reference."
+    fix = f"Add it to {target.spec.name}.csv or correct the reference."
     return Problem(
         code="KEY002",
         file=table.file,
@@ -72,9 +75,47 @@ def _missing(
         column=column,
         key=table.keys[row],
         found=key,
-        allowed=f"a {network[target].spec.key} of {target}",
-        fix=f"{fix} {nearest(key, network[target].index)}",
+        allowed=f"a {target.spec.key} of {target.spec.name}",
+        fix=f"{fix} {nearest(key, near)}",
     )
+
+
+def unknown_markets(network: Network) -> Iterator[Problem]:
+    """Markets that are neither on the list nor a country of the network."""
+    listed, countries = codes()["market"], network["countries"].index
+    for table in network.tables.values():
+        for column in table.spec.columns.values():
+            if column.type != "market":
+                continue
+            for row, market in enumerate(table[column.name]):
+                if market is not None and market not in listed and market not in countries:
+                    country = network["countries"]
+                    yield _missing(table, row, column.name, market, country, countries)
+
+
+def assumptions_of_nothing(network: Network) -> Iterator[Problem]:
+    """Assumptions about a table, a row or a column that does not exist."""
+    table = network["assumptions"]
+    for row, values in enumerate(table.rows()):
+        target = tables().get(str(values["table"]))
+        if target is None:
+            column, known = "table", list(tables())
+        elif values["column"] not in target.columns:
+            column, known = "column", list(target.columns)
+        elif values["row_id"] not in network[target.name].index:
+            column, known = "row_id", list(network[target.name].index)
+        else:
+            continue
+        yield Problem(
+            code="NET009",
+            file=table.file,
+            line=table.line(row),
+            column=column,
+            key=table.keys[row],
+            found=values[column],
+            allowed="a table, a column and a row of this network",
+            fix=f"Correct the name. {nearest(str(values[column]), known)}",
+        )
 
 
 def dangling_head(network: Network, file: str, partial: Set[str]) -> Iterator[Problem]:

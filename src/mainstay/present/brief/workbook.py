@@ -12,7 +12,7 @@ from mainstay.model.network import Network
 from mainstay.model.result import Result
 from mainstay.present.terminal import PROBLEM_COLUMNS, plain
 
-BORN = datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed day: clock time would change the bytes
+BORN = datetime(2000, 1, 1)
 WIDEST, NARROWEST = 60, 8
 _SAFE = {
     "in_memory": True,
