@@ -13,6 +13,7 @@ from typing import Literal
 
 SHOWN = 20
 LONGEST_FOUND = 60
+FEW = 8
 
 Kind = Literal["error", "gap"]
 
@@ -68,9 +69,21 @@ def _escaped(text: str) -> str:
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """Name the three nearest known words, as a sentence to end an error with."""
-    close = get_close_matches(word, list(known), n=3, cutoff=0.4)
-    return f"Nearest: {', '.join(close)}." if close else "See the list of what there is."
+    """Name the three nearest known words, as a sentence to end an error with.
+
+    Examples
+    --------
+    >>> nearest("smeltor", ["smelter", "mine"]), nearest("x", ["smelter", "mine"]), nearest("x", [])
+    ('Nearest: smelter.', 'There are: smelter, mine.', 'There is none.')
+    """
+    words = list(known)
+    close = get_close_matches(word, words, n=3, cutoff=0.4)
+    if close:
+        return f"Nearest: {', '.join(close)}."
+    if not words:
+        return "There is none."
+    rest = "" if len(words) <= FEW else f" and {len(words) - FEW} more"
+    return f"There are: {', '.join(words[:FEW])}{rest}."
 
 
 class MainstayError(Exception):

@@ -204,11 +204,12 @@ class Reading:
 
     def market(self, item: str) -> list[Maker]:
         """Return the makers that may supply anyone."""
-        found = [maker for maker in self.listed if maker.item == item] + self.implied(item)
-        if self.nation is not None:
-            found = self.in_nation(found)
-        found = self.surest(found)
-        if not self.items[item]["sources_complete"] and (self.hedged or not found):
+        everyone = [maker for maker in self.listed if maker.item == item] + self.implied(item)
+        near = everyone if self.nation is None else self.in_nation(everyone)
+        found = self.surest(near)
+        # Makers outside the nation may serve it by ways that nobody published.
+        complete = self.items[item]["sources_complete"] and len(near) == len(everyone)
+        if not complete and (self.hedged or not found):
             found = [*found, Maker("unlisted", item, None, self.nation)]
         return found
 
@@ -332,7 +333,7 @@ class Reading:
 
     def observed(self, item: str) -> float | None:
         """Return the newest observed output of the nation in the twelve months up to the day."""
-        a_year = {"day": 365, "week": 52, "month": 12, "year": 1}
+        a_year = {"day": 365, "week": 365 / 7, "month": 12, "year": 1}
         best = None
         for row in self.series:
             if (row["item_id"], row["country_id"]) != (item, self.nation) or not row["chosen"]:

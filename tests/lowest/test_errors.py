@@ -95,8 +95,8 @@ def test_first_twenty_problems_are_shown_and_the_rest_counted(count: int) -> Non
         ("alphx", "Nearest: alpha."),
         ("beta", "Nearest: beta."),
         ("gamma-", "Nearest: gamma-3, gamma-2, gamma-1."),
-        ("zzzz", "See the list of what there is."),
-        ("", "See the list of what there is."),
+        ("zzzz", "There are: alpha, beta, gamma, gamma-1, gamma-2, gamma-3."),
+        ("", "There are: alpha, beta, gamma, gamma-1, gamma-2, gamma-3."),
     ],
 )
 def test_nearest_names_three_at_most(word: str, text: str) -> None:

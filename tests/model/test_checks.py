@@ -322,6 +322,17 @@ ERRORS = [
         "role component, group metal",
     ),
     Case(
+        "NET012",
+        "country alone and together with another",
+        "item_shares.csv",
+        "country_ids",
+        "new",
+        lambda folder: added(
+            folder, "item_shares", item_share_id="new", country_ids="XXA;XXB", share="0.2"
+        ),
+        "XXB, which stands in ore-xxb too",
+    ),
+    Case(
         "NET009",
         "assumption about nothing",
         "assumptions.csv",

@@ -211,9 +211,9 @@ def test_has_returns_a_key_that_is_there() -> None:
     [
         ("items", "aloy", "Nearest: alloy"),
         ("organisations", "caser", "Nearest: caser-"),
-        ("items", "zzz", "See the list"),
+        ("items", "zzz", "There are: end-item, alloy"),
         ("items", "alloy\x1b", "Nearest: alloy"),
-        ("stocks", "any", "See the list"),
+        ("stocks", "any", "There is none"),
     ],
 )
 def test_has_answers_an_unknown_key_with_the_nearest(table: str, key: str, near: str) -> None:

@@ -192,8 +192,9 @@ def test_table_is_the_default_form_and_ends_with_headline_and_notes(verb, run):
     done = run(verb, TINY)
     assert done == run(verb, TINY, "--format", "table")
     for quantity in result.headline.values():
-        value = shown("", quantity.value)
-        assert f"\n{quantity.about}: {value} {quantity.unit}\n" in done.out
+        unit = "" if quantity.value is None or quantity.unit == "count" else f" {quantity.unit}"
+        value = "not published" if quantity.value is None else shown("", quantity.value)
+        assert f"\n{quantity.about}: {value}{unit}\n" in done.out
     for caveat in result.caveats:
         assert f"\nNote: {caveat}\n" in done.out
     assert done.err == (
@@ -234,7 +235,7 @@ def test_output_is_plain_text_in_a_colourful_terminal(verb, run, monkeypatch):
 def test_why_says_the_tree_of_every_row(verb, run):
     result = analysis(verb)(load(TINY))
     assert len(set(result.keys())) == len(result.table)
-    for key in result.keys():
+    for key in result.reasons:
         done = run(verb, TINY, "--why", key)
         assert done.code == 0
         assert done.out.splitlines() == result.why(key).lines()

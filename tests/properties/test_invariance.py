@@ -67,7 +67,7 @@ def shuffled(network: Network, random: Random) -> Network:
 
 def plain(result: Result, old: dict[str, str]) -> Any:
     """Return what a result says with the old keys, without the order in which it says it."""
-    reasons = [line for key in result.keys() for line in result.why(key).lines()]
+    reasons = [line for reason in result.reasons.values() for line in reason.lines()]
     said = {
         "table": [dict(row) for row in result.table],
         "headline": {name: quantity.value for name, quantity in result.headline.items()},

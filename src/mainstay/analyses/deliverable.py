@@ -21,7 +21,7 @@ from mainstay.units import conversion
 NO_CAPACITY = "capacity not published as output"
 NO_SOURCE = "no source listed"
 NO_QUANTITY = "quantity in the parent not published"
-PER_YEAR = {"day": 365.0, "week": 52.0, "month": 12.0, "year": 1.0}
+PER_YEAR = {"day": 365.0, "week": 365 / 7, "month": 12.0, "year": 1.0}
 
 COLUMNS = (
     Column("item", "", "Item asked about"),
@@ -55,8 +55,10 @@ def deliverable(
     for_nation : str, optional
         Country code: keep only sources sited there or linked to a buyer there, and cap each input
         by the output observed in that nation.
-    on, known_by : str, optional
-        Day asked about; use only facts published by then.
+    on : str, optional
+        Day asked about; by default the newest fact.
+    known_by : str, optional
+        Use only facts published by then.
 
     Returns
     -------
@@ -159,7 +161,7 @@ class _Answer:
         table = self.view.network["sources"]
         found = [row]
         whole = table["counted_in"][row]
-        while whole is not None:
+        while whole is not None and whole in table.index:
             if source_force(table.row(whole), self.view.day):
                 found.append(table.index[whole])
             whole = table["counted_in"][table.index[whole]]
@@ -303,7 +305,10 @@ class _Answer:
             return []
         lost = np.zeros(len(self.graph.sources), dtype=bool)
         served = available(self.graph.arrays, lost)
-        gone = [item for item in self.graph.items if not served[self.graph.pool_of[item]]]
+        pools = self.graph.pool_of
+        gone = [item for item in self.graph.items if not served[pools[item]]]
+        empty = [item for item in gone if not len(self.graph.arrays.members(pools[item]))]
+        gone = empty or gone
         return sorted(f"{self.view.network.label(item)}: no source in force" for item in gone)
 
     def _reason(

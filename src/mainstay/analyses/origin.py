@@ -13,6 +13,7 @@ from mainstay.model.result import Column, Pointer, Quantity, Reason, Result, rea
 from mainstay.model.supply_graph import SupplyGraph, compile_graph
 from mainstay.model.tree import Tree
 from mainstay.model.view import View, item_or_end_item, look
+from mainstay.schema.spec import codes
 
 OF_ORIGIN = frozenset({"production", "imports"})
 TOGETHER = "+"
@@ -72,8 +73,10 @@ def origin(
         Country code: keep only sources sited there or linked to a buyer there.
     market : str, optional
         Count only shares of this market; by default the shares of each market stand side by side.
-    on, known_by : str, optional
-        Day asked about; use only facts published by then.
+    on : str, optional
+        Day asked about; by default the newest fact.
+    known_by : str, optional
+        Use only facts published by then.
 
     Returns
     -------
@@ -85,7 +88,7 @@ def origin(
     Raises
     ------
     UsageError
-        USE001 when there is no such item or nation.
+        USE001 when there is no such item, nation or market.
     NoAnswer
         ANS001 when no item is named anywhere.
 
@@ -112,6 +115,8 @@ def origin(
     root = item_or_end_item(view.network, item)
     if for_nation is not None:
         view.network.has("countries", for_nation)
+    if market is not None and market not in codes()["market"]:
+        view.network.has("countries", market)
     answer = _Answer(view, root, for_nation, market)
     rows = [row for name in answer.tree.inputs for row in answer.rows(name)]
     return view.result(
@@ -199,7 +204,7 @@ class _Answer:
         found = defaultdict(list)
         for (item, market, measure, _), share in newest.items():
             found[(item, market, measure)].append(share)
-        return found
+        return {key: _disjoint(shares) for key, shares in found.items()}
 
     @cached_property
     def linked(self) -> dict[str, dict[str, list[Pointer]]]:
@@ -266,6 +271,18 @@ class _Answer:
         if listed - named or not groups:
             yield from self._group(item, None, None, [], listed - named)
 
+    def _is_closed(self, item: str) -> bool:
+        """Say whether the listed countries are known to be the only origins of an input."""
+        items = self.view.network["items"]
+        makers = [s for s in self._everywhere.sources if s.item == item]
+        complete = bool(items["sources_complete"][items.index[item]])
+        return complete and bool(makers) and all(source.country for source in makers)
+
+    @cached_property
+    def _everywhere(self) -> SupplyGraph:
+        """The graph of all that may supply, whoever asks."""
+        return compile_graph(self.view.network, [self.root], on=self.view.day)
+
     def _group(
         self,
         item: str,
@@ -277,6 +294,9 @@ class _Answer:
         """Go through the countries of one input in one market, and what is left unknown."""
         unknown = _tidy(max(0.0, 1.0 - sum(share.share or 0.0 for share in shares)))
         name = self.view.network.name_of
+        if not shares and self._is_closed(item):
+            yield from self._closed_group(item, countries)
+            return
         named = {c for share in shares for c in share.countries}
         for country in sorted(countries, key=lambda c: name("countries", c)):
             stand = self._stand(item, country, shares, unknown)
@@ -292,6 +312,16 @@ class _Answer:
             rows = tuple(("item_shares", share.row) for share in shares)
             stand = _Stand(unknown, unknown, None, rows, False)
             yield self._row(item, None, market, measure, stand)
+
+    def _closed_group(
+        self, item: str, countries: Set[str]
+    ) -> Iterable[tuple[dict[str, Any], list[Pointer], Reason]]:
+        """Go through the countries of an input whose sources are all known."""
+        low = 1.0 if len(countries) == 1 else 0.0
+        for country in sorted(countries, key=lambda c: self.view.network.name_of("countries", c)):
+            rows = (*self.sources[item].get(country, []), *self.linked[item].get(country, []))
+            stand = _Stand(low, 1.0, None, tuple(dict.fromkeys(rows)), low > 0)
+            yield self._row(item, country, None, None, stand)
 
     def _stand(self, item: str, country: str, shares: list[_Share], unknown: float) -> _Stand:
         own = [share for share in shares if share.countries == (country,)]
@@ -391,6 +421,15 @@ class _Answer:
         ):
             found.append("No cost shares are published, so no share of the whole item is given.")
         return found
+
+
+def _disjoint(shares: list[_Share]) -> list[_Share]:
+    """Keep the newest of shares that speak of the same country, so that none counts twice."""
+    kept: list[_Share] = []
+    for share in sorted(shares, key=lambda share: (-(share.year or 0), share.countries)):
+        if not any(set(share.countries) & set(other.countries) for other in kept):
+            kept.append(share)
+    return kept
 
 
 def country_names(network: Network, codes: str | None) -> str:

@@ -67,8 +67,10 @@ def single_points(
         What is lost together.
     order : int, 1 to 3
         Largest set to look for.
-    on, known_by : str, optional
-        Day asked about; use only facts published by then.
+    on : str, optional
+        Day asked about; by default the newest fact.
+    known_by : str, optional
+        Use only facts published by then.
 
     Returns
     -------
@@ -237,12 +239,11 @@ class _Question:
 
     def _because(self, members: Sequence[str]) -> list[str]:
         """Say why a cut set is only apparent; nothing where it is sure."""
-        reasons = []
         if self._survives(self.possible, members):
-            reasons.append("sources or alternatives that are not sure may supply")
+            return ["sources or alternatives that are not sure may supply"]
         if self._survives(self.hedged, members):
-            reasons.append("source list not known to be complete")
-        return reasons
+            return ["source list not known to be complete"]
+        return []
 
     def _reason(
         self, values: dict[str, Any], hit: Sequence[Source], exclusive: Sequence[int]
@@ -299,6 +300,12 @@ class _Question:
             )
         if any(values["apparent"] for values, _, _ in rows):
             found.append("Apparent: the record does not exclude a further source.")
+        nowhere = sum(
+            source.kind != "unlisted" and self._label(source) is None
+            for source in self.certain.sources
+        )
+        if nowhere:
+            found.append(f"{nowhere} sources name no {self.at}, so their loss cannot show.")
         if not self.cuts.exhaustive:
             found.append(f"More than {MOST_CUTS} sets were met; the list is not complete.")
         if self.at == "site":
@@ -317,5 +324,7 @@ def _headline(rows: Sequence[dict[str, Any]]) -> dict[str, Quantity]:
     return {
         "single_points": Quantity(len(single), "count", "Single points of failure on the record"),
         "certain": Quantity(len(sure), "count", "Of these, not only apparent"),
-        "pairs_and_triples": Quantity(len(rows) - len(single), "count", "Larger minimal cut sets"),
+        "pairs_and_triples": Quantity(
+            sum(row["order"] > 1 for row in rows), "count", "Larger minimal cut sets"
+        ),
     }

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mainstay import dates
+from mainstay.analyses.deliverable import PER_YEAR
 from mainstay.model.force import source_force
 from mainstay.model.network import Network
 from mainstay.model.tree import Tree
 from mainstay.rules.policy import Standing
 
-PER_MONTH = {"day": 365 / 12, "week": 52 / 12, "month": 1.0, "year": 1 / 12}
+NO_COUNTRY = "–"
+"""Stands for the country and the group of a maker of several nations, or of none published."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +107,11 @@ def _makers(
         force = source_force(row, day)
         if not force:
             continue
-        country = site.get(row["site_id"]) or home.get(row["organisation_id"]) or "?"
+        country = site.get(row["site_id"]) or home.get(row["organisation_id"]) or NO_COUNTRY
         name = network.name_of("organisations", row["organisation_id"])
         held = found.setdefault(row["item_id"], {}).get((name, country))
         operating = row["status"] == "operating" or (held is not None and held.operating)
-        group = standings[country].group if country in standings else "other"
+        group = standings[country].group if country in standings else NO_COUNTRY
         found[row["item_id"]][(name, country)] = Maker(name, country, group, operating)
     return {item: sorted(by.values(), key=_operating_first) for item, by in found.items()}
 
@@ -122,12 +124,12 @@ def ramp_record(network: Network, nation: str, day: int) -> RampRecord:
     """Return the observed rates of a nation and the targets it announced, by month."""
     observed, targets = [], []
     for row in network["series"].rows():
-        known = row["chosen"] and row["value"] is not None and row["period"] in PER_MONTH
+        known = row["chosen"] and row["value"] is not None and row["period"] in PER_YEAR
         if row["country_id"] != nation or row["item_id"] is None or not known:
             continue
         if dates.first_day(row["date"]) > day:
             continue
-        rate = row["value"] * PER_MONTH[row["period"]]
+        rate = row["value"] * PER_YEAR[row["period"]] / PER_YEAR["month"]
         start = dates.iso(dates.first_day(row["date"]))
         if row["measure"] == "observed_output":
             observed.append(Observed(start, network.label(row["item_id"]), rate))

@@ -287,8 +287,9 @@ class _Teller:
         ]
         for number, row in rows:
             name = self.network.name_of("programmes", row["programme_id"])
-            basis = {"per_year": f"in {row['year']}", "order": f"ordered in {row['year']}"}
-            when = basis.get(row["basis"], f"in total to {row['year']}")
+            year = row["year"] or "a year not published"
+            basis = {"per_year": f"in {year}", "order": f"ordered in {year}"}
+            when = basis.get(row["basis"], f"in total to {year}")
             quantity = amount(row["quantity"], row["unit"])
             text = f"{name}: {self.network.label(row['item_id'])}, {quantity} {when}."
             evidence = evidence_of(self.seen, [("demands", number)])
@@ -319,7 +320,9 @@ class _Teller:
             inputs = listed([self.network.label(item) for item in row["through"]])
             word = "apparent" if row["apparent"] else "certain"
             yield _said(f"{inputs}: {names}, {listed(row['where'])} ({word}).", row)
-        larger = len(self.points.table) - len(self._single())
+        if any(row["order"] == 0 for row in self.points.table):
+            yield Said("It can't be had as it is, so nothing more has to be lost.")
+        larger = sum(row["order"] > 1 for row in self.points.table)
         if larger:
             yield Said(f"Larger sets of two or three that stop it together: {larger}.")
         if not self.points.table:
@@ -357,7 +360,10 @@ class _Teller:
         what = f"{share} of {self._market(row)}" if row["market"] else "share not published"
         where = " or".join(country_names(self.network, row["country"]).rsplit(",", 1))
         item = self.network.label(row["input"])
-        return _said(f"{item}: {where} ({group}), {row['presence']}, {what}.", row)
+        presence = row["presence"]
+        if presence == "possible" and row["share_low"] > 0:
+            presence = "possible, as an alternative may be taken"
+        return _said(f"{item}: {where} ({group}), {presence}; {what}.", row)
 
     def _market(self, row: Mapping[str, Any]) -> str:
         known = {
@@ -368,7 +374,7 @@ class _Teller:
         }
         place = known.get(row["market"]) or self.network.name_of("countries", row["market"])
         measure = "imports" if row["measure"] == "imports" else "supply"
-        return f"{place} {measure}, {row['year']}"
+        return f"{place} {measure}" + (f", {row['year']}" if row["year"] else "")
 
     def _unknown(self) -> Iterable[Said]:
         dark = [item for row in self.coverage.table for item in row["unknown"]]
@@ -394,13 +400,15 @@ class _Teller:
             )
         dark = self.origin.headline["without_origin"].value
         if dark:
-            yield Said(f"Whether to trace the {dark} inputs of which no origin is published.")
+            inputs = count(dark, "input")
+            yield Said(f"Whether to trace the {inputs} of which no origin is published.")
         unbounded = self.deliverable.table[0]["unbounded_inputs"]
         if unbounded:
-            yield Said(
-                f"Which of the {len(unbounded)} unbounded items to have measured first, before any "
-                "money follows the bound."
+            several = f"Which of the {len(unbounded)} unbounded items to have measured first"
+            which = (
+                several if len(unbounded) > 1 else "Whether to have the one unbounded item measured"
             )
+            yield Said(f"{which}, before any money follows the bound.")
         held = [gap for gap in self.gaps if gap.code == "GAP005"]
         if held:
             yield Said("Whether the stated choice between publications that disagree stands.")

@@ -33,7 +33,10 @@ def write_template(folder: Path) -> list[Path]:
     """
     if folder.is_file() or (folder.exists() and any(folder.iterdir())):
         raise UsageError(f"USE006 {folder} is not empty. Name a new folder.")
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"USE006 {folder} can't be made ({error.strerror}).") from None
     written = [folder / "network.toml"]
     title = "".join(c for c in folder.name if c.isalnum() or c in " -_.")
     written[0].write_text(HEAD.format(title=title), encoding="utf-8")

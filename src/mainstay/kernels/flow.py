@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 from mainstay.kernels.and_or import AndOr, available
 
 Floats = NDArray[np.float64]
-TIGHT = 1e-7
+TIGHT = 1e-6
 """Relative slack below which a limit counts as reached; the solver's own tolerance is 1e-7."""
+KEPT = 1 - 1e-12
+"""Share of the best rate to keep while slack is sought; less would show as slack of small limits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ def maximum_rate(
 
 
 def _near(amount: float) -> float:
-    return TIGHT * max(1.0, amount) * 10
+    return TIGHT * max(1.0, amount)
 
 
 class _Programme:
@@ -149,8 +151,7 @@ class _Programme:
         """Return the most that can be left of a limit without a lower rate."""
         cost = np.zeros(self.columns)
         cost[list(self._use(limit))] = -1.0
-        floor = best * (1 - 1e-9)
-        return limit.amount + self.solve(cost, floor)
+        return limit.amount + self.solve(cost, best * KEPT)
 
     def solve(self, cost: Floats, floor: float = 0.0) -> float:
         """Maximise and return the optimum, `inf` where there is none."""

@@ -252,12 +252,15 @@ class _Compiler:
         return self.pool_number[key]
 
     def _members(self, item: str) -> list[Source]:
-        found = [*self.listed[item], *self._implied(item)]
+        everyone = [*self.listed[item], *self._implied(item)]
+        found = everyone
         if self.nation is not None:
             linked = self._linked(item)
-            found = [s for s in found if s.country == self.nation or s.organisation in linked]
+            found = [s for s in everyone if s.country == self.nation or s.organisation in linked]
+        # Who supplies a nation is known to the full only where no source of the item lies outside.
+        complete = self.complete[item] and len(found) == len(everyone)
         found = self._of_this_world(found)
-        if not self.complete[item] and (self.hedged or not found):
+        if not complete and (self.hedged or not found):
             found = [*found, Source(kind="unlisted", item=item, country=self.nation)]
         return found
 

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from mainstay.errors import Problem
-from mainstay.model.result import Result
+from mainstay.model.result import Quantity, Result
 
 NOT_PUBLISHED = "–"
 WIDE = 160
@@ -57,8 +57,10 @@ def plain(value: Any, unknown: str = NOT_PUBLISHED) -> str:
 
 def number(value: Any) -> str:
     """Write one value of a terminal table: numbers with separators, lists in words."""
+    if isinstance(value, list | tuple):
+        return "; ".join(plain(part) for part in value)
     if isinstance(value, bool) or not isinstance(value, int | float):
-        return plain(value).replace(";", "; ")
+        return plain(value)
     if isinstance(value, float) and not value.is_integer():
         return f"{value:,.4g}"
     return f"{value:,.0f}"
@@ -72,8 +74,14 @@ def _table(result: Result) -> str:
         table.add_column(Text(column.name + unit), overflow="fold")
     for row in result.table:
         table.add_row(*(Text(_cell(column.name, row[column.name])) for column in shown))
-    lines = [f"{q.about}: {number(q.value)} {q.unit}".rstrip() for q in result.headline.values()]
+    lines = [_headline(quantity) for quantity in result.headline.values()]
     return "\n".join([_drawn(table), *lines, *(f"Note: {c}" for c in result.caveats), ""])
+
+
+def _headline(quantity: Quantity) -> str:
+    unit = "" if quantity.unit == "count" or quantity.value is None else f" {quantity.unit}"
+    value = "not published" if quantity.value is None else number(quantity.value)
+    return f"{quantity.about}: {value}{unit}"
 
 
 def _cell(name: str, value: Any) -> str:
@@ -83,7 +91,7 @@ def _cell(name: str, value: Any) -> str:
 def _drawn(table: Table) -> str:
     out = io.StringIO()
     width = max(WIDE, shutil.get_terminal_size((WIDE, 24)).columns)
-    Console(file=out, width=width, no_color=True).print(table)
+    Console(file=out, width=width, color_system=None, force_terminal=False).print(table)
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
 
 

@@ -20,6 +20,7 @@ _ERRORS: tuple[Callable[[Network], Iterable[Problem]], ...] = (
     structure.alternatives_alone,
     quantities.units_without_conversion,
     quantities.shares_over_one,
+    quantities.shares_of_one_country_twice,
     quantities.dates_that_cross,
     quantities.quantities_that_cross,
     quantities.capacities_without_basis,

@@ -63,6 +63,29 @@ def shares_over_one(network: Network) -> Iterator[Problem]:
     yield from _over_one(table, "share_of_supply", makers.values())
 
 
+def shares_of_one_country_twice(network: Network) -> Iterator[Problem]:
+    """Chosen shares of one market and year that speak of the same country."""
+    table = network["item_shares"]
+    held: dict[tuple[object, ...], int] = {}
+    for row, values in enumerate(table.rows()):
+        if not values["chosen"]:
+            continue
+        for country in values["country_ids"] or ():
+            key = values["item_id"], values["measure"], values["market"], values["year"], country
+            other = held.setdefault(key, row)
+            if other != row:
+                yield Problem(
+                    code="NET012",
+                    file=table.file,
+                    line=table.line(row),
+                    column="country_ids",
+                    key=table.keys[row],
+                    found=f"{country}, which stands in {table.keys[other]} too",
+                    allowed="one chosen share of a country in one market and year",
+                    fix="Choose one publication: chosen = no on the other, with the reason.",
+                )
+
+
 def _over_one(table: Table, column: str, groups: Iterable[list[int]]) -> Iterator[Problem]:
     for rows in groups:
         total = sum(table[column][row] for row in rows)

@@ -76,7 +76,7 @@ def _missing(
         key=table.keys[row],
         found=key,
         allowed=f"a {target.spec.key} of {target.spec.name}",
-        fix=f"{fix} {nearest(key, near)}",
+        fix=f"{fix} {nearest(key, near)}" if near else fix,
     )
 
 

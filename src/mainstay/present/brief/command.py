@@ -41,8 +41,7 @@ def write_brief(request: Request, out: Path) -> list[Path]:
         When the network has errors.
     """
     files = make_brief(request)
-    out.mkdir(parents=True, exist_ok=True)
-    return [_replace(out / name, content) for name, content in files.items()]
+    return _write(out, files)
 
 
 def make_brief(request: Request) -> dict[str, bytes]:
@@ -109,9 +108,7 @@ def rerun_brief(manifest: Path, network: str | None, out: Path | None) -> dict[s
     again["request"]["network"] = request.network
     files[MANIFEST] = as_json(again).encode()
     if out is not None:
-        out.mkdir(parents=True, exist_ok=True)
-        for name, content in files.items():
-            _replace(out / name, content)
+        _write(out, files)
     same = {
         name: hashlib.sha256(content).hexdigest() == recorded["outputs"].get(name)
         for name, content in files.items()
@@ -125,7 +122,8 @@ def _read_manifest(path: Path) -> dict[str, Any]:
     try:
         recorded = json.loads(path.read_text(encoding="utf-8"))
         Request(**recorded["request"])
-        _ = recorded["network"]["digest"], recorded["outputs"].keys()
+        _ = Path(recorded["request"]["network"]), recorded["outputs"].keys()
+        _ = recorded["network"]["digest"][:12]
     except OSError as error:
         raise UsageError(f"USE007 {path} can't be read ({error.strerror}). {fix}") from None
     except (ValueError, KeyError, TypeError, AttributeError):
@@ -133,15 +131,25 @@ def _read_manifest(path: Path) -> dict[str, Any]:
     return dict(recorded)
 
 
-def _replace(path: Path, content: bytes) -> Path:
-    """Write a file beside its place and put it there in one step."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+def _write(out: Path, files: dict[str, bytes]) -> list[Path]:
+    """Write every file beside its place, and put them there once all are written."""
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        text = f"USE006 {out} can't be a folder ({error.strerror}). Name another with --out."
+        raise UsageError(text) from None
+    beside: dict[Path, Path] = {}
+    try:
+        for name, content in files.items():
+            handle, temporary = tempfile.mkstemp(dir=out, prefix=f".{name}.")
+            beside[out / name] = Path(temporary)
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+            Path(temporary).chmod(0o644)
+        for path, temporary_path in beside.items():
+            temporary_path.replace(path)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        for temporary_path in beside.values():
+            temporary_path.unlink(missing_ok=True)
         raise
-    return path
+    return list(beside)

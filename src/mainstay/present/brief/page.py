@@ -88,6 +88,7 @@ def render_page(story: Story, network: Network) -> str:
 
 def _figures(story: Story) -> dict[str, Markup]:
     drawn = {
+        "ramp": "",
         "tiers": tier_map.draw(story.tiers),
         "coverage": charts.svg(
             charts.coverage(story.results["coverage"].table), "How much is known of each tier."

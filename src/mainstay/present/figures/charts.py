@@ -44,13 +44,16 @@ _CONFIG: Spec = {
 }
 
 
+_WORDS = re.compile(r' (aria-[a-z]+|role)="[^"]*"')
+
+
 def svg(spec: Spec, label: str) -> str:
     """Draw a chart description; the size follows the page."""
     drawn: str = vl_convert.vegalite_to_svg(json.dumps(spec))
     head = f'<svg role="img" aria-label="{escape(label)}" '
     drawn = re.sub(r' width="[\d.]+" height="[\d.]+"', "", drawn, count=1)
     # One label for the whole figure; the parts are shapes and need none.
-    drawn = re.sub(r' (aria-[a-z]+|role)="[^"]*"', "", drawn)
+    drawn = re.sub(r"<[^>]*>", lambda tag: _WORDS.sub("", tag[0]), drawn)
     return drawn.replace("<svg ", head, 1)
 
 
@@ -63,7 +66,7 @@ def ramp(record: RampRecord) -> Spec:
         "field": "date",
         "type": "temporal",
         "title": None,
-        "scale": {"domain": [f"{first}-01-01", f"{last}-01-01"]},
+        "scale": {"type": "utc", "domain": [f"{first}-01-01", f"{last}-01-01"]},
         "axis": {"format": "%Y", "tickCount": {"interval": "year", "step": 1}},
     }
     y: Spec = {"field": "rate", "type": "quantitative", "title": "per month"}

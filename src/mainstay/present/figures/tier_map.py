@@ -12,7 +12,7 @@ from mainstay.present.figures.palette import FONT, GROUP_COLOURS, INK, PAPER, RU
 WIDTH, GAP, PAD, LINE = 204, 34, 9, 16
 TITLE_LINE, TOP, BETWEEN = 15, 40, 12
 MOST_MAKERS = 9
-TITLE_CHARS, NAME_CHARS = 29, 21
+TITLE_CHARS, NAME_CHARS = 27, 21
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ def _card(box: _Box) -> str:
 
 
 def _maker(x: float, y: float, maker: Maker) -> str:
-    colour = GROUP_COLOURS[maker.group]
+    colour = GROUP_COLOURS.get(maker.group, RULE)
     fill = colour if maker.operating else PAPER
     square = (
         f'<rect x="{x:.1f}" y="{y - 9:.1f}" width="9" height="9" fill="{fill}" '
