@@ -66,9 +66,9 @@ COMMON: Row = {
 
 
 class Made(Network):
-    """A network that shows itself in a failing test by its rows, without what is the same in all."""
+    """A network that shows itself in a failing test by its rows, without what all have."""
 
-    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+    def _repr_pretty_(self, printer: Any, _: bool) -> None:
         for name, rows in rows_of(self).items():
             if name not in {"evidence", "countries"}:
                 printer.text(f"\n{name}:")

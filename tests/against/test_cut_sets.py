@@ -18,7 +18,7 @@ Found = dict[frozenset[str], bool]
 
 
 def brute_force(network: Network, at: str, nation: str | None) -> Found:
-    """Try every set of up to three, smallest first, and keep the minimal ones that stop the item."""
+    """Try every set of up to three, smallest first; keep the minimal ones that stop the item."""
     item = str(network.item)
     certain = Reading(network, ON, nation=nation, world="certain")
     others = [

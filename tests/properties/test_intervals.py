@@ -95,9 +95,9 @@ def fixed_sources(network: Network) -> set[str]:
 
 
 def fixed_links(network: Network, nation: str | None) -> set[str]:
-    """Return the exclusive links that stay: coming into force, one may let in more than it shuts out.
+    """Return the exclusive links that stay.
 
-    It does where the supplier's source is not in force, where it lies outside the nation asked
+    Coming into force, such a link may let in more than it shuts out. It does where the supplier's source is not in force, where it lies outside the nation asked
     about, and where another exclusive link speaks of the same item.
     """
     rows = [row for row in network["supply_links"].rows() if row["exclusive"]]
@@ -328,10 +328,13 @@ def settled_shares(network: Network, random: Random) -> Network:
             kept += group
             continue
         for country in COUNTRIES:
-            row = {**group[0], "item_share_id": f"{item}-{market}-{measure}-{country}"}
-            kept.append(
-                row | {"country_ids": [country], "share": true[country], "share_high": None}
-            )
+            own = {
+                "item_share_id": f"{item}-{market}-{measure}-{country}",
+                "country_ids": [country],
+                "share": true[country],
+                "share_high": None,
+            }
+            kept.append(group[0] | own)
     return network_of(rows | {"item_shares": kept}, str(network.item))
 
 
@@ -352,7 +355,7 @@ def sourced(network: Network) -> set[str]:
 
 
 def agreeing(network: Network) -> Network:
-    """Drop the links of suppliers whose sources are all out of force: the record contradicts itself."""
+    """Drop the links of suppliers whose sources are all out of force, as one or the other errs."""
     rows = list(network["sources"].rows())
     made = {(row["organisation_id"], row["item_id"]) for row in rows}
     makes = {(r["organisation_id"], r["item_id"]) for r in rows if status(r, DAY) != NO}
@@ -370,13 +373,12 @@ def test_what_is_certainly_inside_stays_so(network: Network, random: Random) -> 
     inside = takes(network, str(network.item), random)
     assert {item for item, _ in stated} <= inside
     fixed = sellers(network)
-    settled = changed(
-        settled_shares(network, random),
-        "sources",
-        lambda row: (
-            row if (row["organisation_id"], row["item_id"]) in fixed else settle_source(row, random)
-        ),
-    )
+
+    def settle(row: Row) -> Row:
+        stays = (row["organisation_id"], row["item_id"]) in fixed
+        return row if stays else settle_source(row, random)
+
+    settled = changed(settled_shares(network, random), "sources", settle)
     settled = changed(settled, "supply_links", lambda row: settle_link(row, random))
     assume(sourced(settled) >= sourced(network))
     assert stated <= certain(settled)

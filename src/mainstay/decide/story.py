@@ -400,7 +400,7 @@ class _Teller:
             )
         dark = self.origin.headline["without_origin"].value
         if dark:
-            inputs = count(dark, "input")
+            inputs = count(int(dark), "input")
             yield Said(f"Whether to trace the {inputs} of which no origin is published.")
         unbounded = self.deliverable.table[0]["unbounded_inputs"]
         if unbounded:

@@ -13,7 +13,7 @@ Floats = NDArray[np.float64]
 TIGHT = 1e-6
 """Relative slack below which a limit counts as reached; the solver's own tolerance is 1e-7."""
 KEPT = 1 - 1e-12
-"""Share of the best rate to keep while slack is sought; less would show as slack of small limits."""
+"""Share of the best rate to keep while slack is sought; less would show in small limits."""
 
 
 @dataclass(frozen=True, slots=True)
