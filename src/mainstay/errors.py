@@ -44,10 +44,10 @@ class Problem:
 
     def __str__(self) -> str:
         """Say the problem in one line that fits a terminal."""
-        file = _escaped(self.file)
+        file = escaped(self.file)
         place = file if self.line is None else f"{file} line {self.line}"
         if self.column is not None:
-            place += f", {_escaped(self.column)}"
+            place += f", {escaped(self.column)}"
         found = "" if self.found is None else f"found {shown(self.found)}; "
         return f"{self.code} {place}: {found}allowed: {self.allowed}. {self.fix}"
 
@@ -61,10 +61,11 @@ def shown(value: object) -> str:
     text = str(value)
     if len(text) > LONGEST_FOUND:
         text = text[: LONGEST_FOUND - 1] + "…"
-    return f"'{_escaped(text)}'"
+    return f"'{escaped(text)}'"
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """Write control signs as escapes, so that a terminal shows them and does not obey them."""
     return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
 
 

@@ -210,7 +210,8 @@ class Reading:
         # Makers outside the nation may serve it by ways that nobody published.
         complete = self.items[item]["sources_complete"] and len(near) == len(everyone)
         if not complete and (self.hedged or not found):
-            found = [*found, Maker("unlisted", item, None, self.nation)]
+            where = None if self.items[item]["sources_complete"] else self.nation
+            found = [*found, Maker("unlisted", item, None, where)]
         return found
 
     def surest(self, makers: list[Maker]) -> list[Maker]:
@@ -249,6 +250,8 @@ class Reading:
         """Return what a maker needs: each entry a list of choices of which one is enough."""
         if maker.kind == "trader":
             return [[Choice(maker.item, 1.0, True)]]
+        if maker.kind == "unlisted" and maker.country != self.nation:
+            return []
         groups: dict[str, list[Choice]] = {}
         for line in self.lines:
             if line["parent_id"] == maker.item:

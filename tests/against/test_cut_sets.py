@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from mainstay.analyses.single_points import single_points
 from mainstay.model.network import Network
 
-repeatable = settings(derandomize=True, database=None, deadline=None, max_examples=150)
+repeatable = settings(derandomize=True, database=None, deadline=None, max_examples=100)
 nations = st.sampled_from([None, None, "AAA", "BBB"])
 
 Found = dict[frozenset[str], bool]

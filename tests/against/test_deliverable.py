@@ -12,7 +12,7 @@ from scipy.optimize import linprog
 from mainstay.analyses.deliverable import deliverable
 from mainstay.model.network import Network
 
-repeatable = settings(derandomize=True, database=None, deadline=None, max_examples=100)
+repeatable = settings(derandomize=True, database=None, deadline=None, max_examples=70)
 nations = st.sampled_from([None, None, "AAA", "BBB"])
 
 Terms = dict[object, float]

@@ -18,7 +18,7 @@ from mainstay.kernels.and_or import (
     offsets,
 )
 
-repeatable = settings(derandomize=True, database=None, deadline=None, max_examples=300)
+repeatable = settings(derandomize=True, database=None, deadline=None, max_examples=200)
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 

@@ -7,7 +7,7 @@ from mainstay import dates
 from mainstay.model.checks import check_network
 from mainstay.model.network import Network
 
-repeatable = settings(derandomize=True, database=None, deadline=None, max_examples=200)
+repeatable = settings(derandomize=True, database=None, deadline=None, max_examples=60)
 
 
 @repeatable

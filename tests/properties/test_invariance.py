@@ -19,7 +19,7 @@ from mainstay.model.network import Network
 from mainstay.model.result import Result
 from mainstay.schema.spec import tables
 
-repeatable = settings(derandomize=True, database=None, deadline=None, max_examples=30)
+repeatable = settings(derandomize=True, database=None, deadline=None, max_examples=25)
 randoms = st.randoms(use_true_random=False)
 
 ANALYSES = {

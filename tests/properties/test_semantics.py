@@ -520,6 +520,11 @@ def test_what_is_not_chosen_or_not_observed_output_does_not_cap(more: dict[str, 
     assert rate(observed(("2025-03", 40, more)), for_nation="AAA") == 100.0
 
 
+def test_the_output_of_one_firm_does_not_cap_the_nation() -> None:
+    network = observed(("2025-03", 40, {"organisation_id": "smith"}))
+    assert rate(network, for_nation="AAA") == 100.0
+
+
 @pytest.mark.parametrize(
     ("period", "value", "expected"),
     [("year", 36, 36.0), ("month", 3, 36.0), ("week", 0.7, 36.5), ("day", 0.1, 36.5)],

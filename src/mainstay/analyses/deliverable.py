@@ -212,6 +212,7 @@ class _Answer:
             self.nation is not None
             and values["country_id"] == self.nation
             and values["item_id"] is not None
+            and values["organisation_id"] is None
             and values["measure"] == "observed_output"
             and values["chosen"]
             and values["value"] is not None

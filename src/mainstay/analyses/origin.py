@@ -231,7 +231,7 @@ class _Answer:
 
     @cached_property
     def _makers(self) -> set[tuple[str | None, str]]:
-        return {(source.organisation, source.item) for source in self.graph.sources}
+        return {(s.organisation, s.item) for s in self.graph.sources if s.certain}
 
     @cached_property
     def _parents(self) -> dict[str, set[str]]:
@@ -246,15 +246,32 @@ class _Answer:
 
         With sites in several countries a link does not say from which the item came.
         """
-        places = {
-            source.country
+        makers = [
+            source
             for source in self.graph.sources
-            if source.item == item and source.organisation == organisation and source.country
-        }
+            if source.item == item
+            and source.organisation == organisation
+            and source.kind != "trader"
+        ]
+        listed = any(source.kind == "listed" for source in makers)
+        if (organisation, item) in self._buys and not listed:
+            return set()
+        places = {source.country for source in makers if source.country}
         own = country.get(organisation)
         if not places:
             return {own} if own else set()
         return places if len(places) == 1 else set()
+
+    @cached_property
+    def _buys(self) -> set[tuple[str, str]]:
+        """Who may buy an item, and so may pass it on rather than make it."""
+        links = self.view.network["supply_links"]
+        force = rows_in_force(links, self.view.day)
+        return {
+            (row["buyer_id"], row["item_id"])
+            for row, held in zip(links.rows(), force, strict=True)
+            if row["kind"] == "supply" and held
+        }
 
     def rows(self, item: str) -> Iterable[tuple[dict[str, Any], list[Pointer], Reason]]:
         """Go through the rows of one input, a group for each market and measure."""
@@ -317,7 +334,8 @@ class _Answer:
         self, item: str, countries: Set[str]
     ) -> Iterable[tuple[dict[str, Any], list[Pointer], Reason]]:
         """Go through the countries of an input whose sources are all known."""
-        low = 1.0 if len(countries) == 1 else 0.0
+        every = {s.country for s in self._everywhere.sources if s.item == item}
+        low = 1.0 if every == set(countries) and len(every) == 1 else 0.0
         for country in sorted(countries, key=lambda c: self.view.network.name_of("countries", c)):
             rows = (*self.sources[item].get(country, []), *self.linked[item].get(country, []))
             stand = _Stand(low, 1.0, None, tuple(dict.fromkeys(rows)), low > 0)

@@ -71,7 +71,20 @@ def maximum_rate(
         return Rate(np.inf, ())
     tight = [n for n, limit in enumerate(limits) if programme.slack(limit) <= _near(limit.amount)]
     held = [n for n in tight if programme.largest_slack(limits[n], best) <= _near(limits[n].amount)]
+    if not _closed_bind(graph, amounts, limits, root, best):
+        held = [n for n in held if limits[n].amount > 0]
     return Rate(max(best, 0.0), tuple(held))
+
+
+def _closed_bind(
+    graph: AndOr, amounts: Sequence[float | None], limits: Sequence[Limit], root: int, best: float
+) -> bool:
+    """Say whether the rate would rise if sources that can make nothing could make anything."""
+    if all(limit.amount > 0 for limit in limits):
+        return True
+    lifted = [limit for limit in limits if limit.amount > 0]
+    programme = _Programme(graph, amounts, lifted, root)
+    return programme.solve(programme.cost_of_root()) > best + _near(best)
 
 
 def _near(amount: float) -> float:

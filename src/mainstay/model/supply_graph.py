@@ -7,7 +7,7 @@ the record shows. Where an item has no certain source, its possible ones stand i
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -178,25 +178,31 @@ class _Compiler:
     def _read_links(self) -> None:
         table, organisations = self.network["supply_links"], self.network["organisations"]
         kinds = dict(zip(organisations.keys, organisations["kind"], strict=True))
-        least = MAYBE if self.world == "possible" else CERTAIN
         # An exclusive link restricts: what only may be in force restricts the certain world alone.
         strict = CERTAIN if self.world == "possible" else MAYBE
         self.sellers: dict[str, dict[str, list[tuple[int, str]]]] = defaultdict(
             lambda: defaultdict(list)
         )
         self.exclusive: dict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
+        self.restricted: set[tuple[str, str]] = set()
+        self.buys: set[tuple[str, str]] = set()
         self.link_force = rows_in_force(table, self.on)
         for number, (row, force) in enumerate(zip(table.rows(), self.link_force, strict=True)):
             if row["kind"] != "supply":
                 continue
             supplier, buyer, item = row["supplier_id"], row["buyer_id"], row["item_id"]
-            if force >= least:
+            if force >= MAYBE:
                 self.sellers[item][supplier].append((number, buyer))
-            if row["exclusive"] and force >= strict:
-                self.exclusive[(buyer, item)].append((number, supplier))
+            if force >= strict:
+                self.buys.add((buyer, item))
+            if row["exclusive"] and force >= MAYBE:
+                keys = [(buyer, item)]
                 if kinds.get(buyer) in GOVERNMENT and self.country.get(buyer):
-                    furnished = f"furnished in {self.country[buyer]}", item
-                    self.exclusive[furnished].append((number, supplier))
+                    keys.append((f"furnished in {self.country[buyer]}", item))
+                for key in keys:
+                    self.exclusive[key].append((number, supplier))
+                    if force >= strict:
+                        self.restricted.add(key)
 
     def graph(self) -> SupplyGraph:
         order = self._items_in_order()
@@ -255,13 +261,22 @@ class _Compiler:
         everyone = [*self.listed[item], *self._implied(item)]
         found = everyone
         if self.nation is not None:
-            linked = self._linked(item)
-            found = [s for s in everyone if s.country == self.nation or s.organisation in linked]
+            near = self._linked(item, CERTAIN)
+            linked = self._linked(item, MAYBE)
+            found = [
+                s
+                if s.country == self.nation or s.organisation in near
+                else replace(s, certain=False)
+                for s in everyone
+                if s.country == self.nation or s.organisation in linked
+            ]
         # Who supplies a nation is known to the full only where no source of the item lies outside.
         complete = self.complete[item] and len(found) == len(everyone)
         found = self._of_this_world(found)
         if not complete and (self.hedged or not found):
-            found = [*found, Source(kind="unlisted", item=item, country=self.nation)]
+            # All makers are known and lie elsewhere: what they need is no matter of the nation.
+            where = None if self.complete[item] else self.nation
+            found = [*found, Source(kind="unlisted", item=item, country=where)]
         return found
 
     def _of_this_world(self, found: list[Source]) -> list[Source]:
@@ -270,11 +285,10 @@ class _Compiler:
 
     def _implied(self, item: str) -> list[Source]:
         """Makers that supply the item by a link but have no row as a source, and buy none of it."""
-        buyers = {buyer for links in self.sellers[item].values() for _, buyer in links}
         return [
             self._implied_source(item, seller, links)
             for seller, links in self.sellers[item].items()
-            if (seller, item) not in self.makers and seller not in buyers
+            if (seller, item) not in self.makers and (seller, item) not in self.buys
         ]
 
     def _implied_source(self, item: str, organisation: str, links: list[tuple[int, str]]) -> Source:
@@ -288,9 +302,12 @@ class _Compiler:
             links=rows,
         )
 
-    def _linked(self, item: str) -> set[str]:
+    def _linked(self, item: str, least: int) -> set[str]:
         """Suppliers whose item reaches a buyer in the nation, directly or through traders."""
-        suppliers = self.sellers[item]
+        suppliers = {
+            seller: [(row, buyer) for row, buyer in links if self.link_force[row] >= least]
+            for seller, links in self.sellers[item].items()
+        }
         reached = {
             seller
             for seller, links in suppliers.items()
@@ -313,9 +330,8 @@ class _Compiler:
 
     def _passing(self, item: str, supplier: str, links: list[tuple[int, str]]) -> Source:
         """A trader passes on what it buys; a supplier that buys none is taken for a maker."""
-        buys = any(buyer == supplier for sold in self.sellers[item].values() for _, buyer in sold)
         implied = self._implied_source(item, supplier, links)
-        if not buys:
+        if (supplier, item) not in self.buys:
             return implied
         return Source(
             kind="trader",
@@ -338,7 +354,9 @@ class _Compiler:
 
     def _recipe(self, source: Source) -> int:
         """Return what a source needs; sources with the same needs share one recipe."""
-        if source.kind == "trader":
+        if source.kind == "unlisted" and source.country != self.nation:
+            needs = []
+        elif source.kind == "trader":
             needs = [[(self._traded(source), Option(source.item, None, 1.0, True))]]
         else:
             needs = [self._need(source, rows) for rows in self._need_rows(source.item)]
@@ -385,9 +403,9 @@ class _Compiler:
 
     def _suppliers(self, source: Source, item: str) -> tuple[tuple[int, str], ...]:
         """Return the exclusive suppliers of a maker, its own or those of its government."""
-        own = self.exclusive.get((str(source.organisation), item), [])
-        furnished = self.exclusive.get((f"furnished in {source.country}", item), [])
-        return tuple(sorted({*own, *furnished}))
+        keys = (str(source.organisation), item), (f"furnished in {source.country}", item)
+        found = [link for key in keys if key in self.restricted for link in self.exclusive[key]]
+        return tuple(sorted(set(found)))
 
     def _traded(self, trader: Source) -> int:
         """Return the pool from which a trader buys.
@@ -395,14 +413,16 @@ class _Compiler:
         Links are evidence of supply, not of exclusivity: in the possible world a trader may buy
         from any source, in the certain one from those that are known to sell to it.
         """
-        only = self.exclusive.get((str(trader.organisation), trader.item), [])
+        key = str(trader.organisation), trader.item
+        only = self.exclusive[key] if key in self.restricted else []
         if not only and self.world == "certain":
-            only = [
+            found = [
                 (row, seller)
                 for seller, links in self.sellers[trader.item].items()
                 for row, buyer in links
                 if buyer == trader.organisation
             ]
+            only = [pair for pair in found if self.link_force[pair[0]] == CERTAIN] or found
         return self._pool(trader.item, tuple(sorted(only)))
 
 

@@ -62,10 +62,8 @@ def main() -> None:
     except click.exceptions.Exit as leave:
         sys.exit(leave.exit_code)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("Stopped; nothing was written.", err=True)
+        click.echo("Stopped.", err=True)
         sys.exit(130)
-    except BrokenPipeError:
-        sys.stderr.close()
 
 
 def _question(verb: str) -> click.Command:
@@ -79,12 +77,10 @@ def _question(verb: str) -> click.Command:
             f"digest {found.digest[:12]}",
             err=True,
         )
-        if why is not None:
-            click.echo("\n".join(result.why(why).lines()))
-        else:
-            from mainstay.present.terminal import render
+        from mainstay.present.terminal import render, render_reason
 
-            click.echo(render(result, form), nl=False)
+        text = render(result, form) if why is None else render_reason(result.why(why), form)
+        click.echo(text, nl=False)
         if result.unanswered is not None:
             click.echo(result.unanswered, err=True)
             sys.exit(1)

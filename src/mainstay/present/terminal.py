@@ -11,8 +11,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from mainstay.errors import Problem
-from mainstay.model.result import Quantity, Result
+from mainstay.errors import Problem, escaped
+from mainstay.model.result import Quantity, Reason, Result
 
 NOT_PUBLISHED = "–"
 WIDE = 160
@@ -25,6 +25,11 @@ def render(result: Result, form: str) -> str:
     if form == "csv":
         return as_csv([column.name for column in result.columns], result.table)
     return _table(result)
+
+
+def render_reason(reason: Reason, form: str) -> str:
+    """Write why a row says what it says, as a tree of sentences or as JSON."""
+    return as_json(reason.as_dict()) if form == "json" else "\n".join([*reason.lines(), ""])
 
 
 def as_json(value: Any) -> str:
@@ -100,7 +105,7 @@ PROBLEM_COLUMNS = ("kind", "code", "file", "line", "column", "key", "found", "al
 
 def render_problems(problems: Sequence[Problem], form: str) -> str:
     """Write the problems of a network in one of the forms."""
-    rows = [problem.as_dict() for problem in problems]
+    rows = [{**problem.as_dict(), "found": _safe(problem.found)} for problem in problems]
     errors = sum(problem.kind == "error" for problem in problems)
     if form == "json":
         return as_json({"ok": errors == 0, "problems": rows})
@@ -108,6 +113,11 @@ def render_problems(problems: Sequence[Problem], form: str) -> str:
         return as_csv(PROBLEM_COLUMNS, rows)
     lines = [f"{problem.kind}  {problem}" + _keys(problem) for problem in problems]
     return "\n".join([*lines, f"{errors} errors, {len(problems) - errors} gaps.", ""])
+
+
+def _safe(found: str | None) -> str | None:
+    """Escape what a terminal would act on: the value of a bad cell can hold anything."""
+    return None if found is None else escaped(found)
 
 
 def _keys(problem: Problem) -> str:

@@ -14,8 +14,8 @@ from mainstay.present.figures.palette import FONT, INK, RULE, SOFT
 
 Spec = dict[str, Any]
 
-LABEL_HEIGHT, LABEL_DAYS = 4500, 330
-"""Room a label takes in the ramp chart: pieces a month, and days."""
+LABEL_HEIGHT, LABEL_DAYS = 0.05, 330
+"""Room a label takes in the ramp chart: a share of the largest rate, and days."""
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 SERIES_COLOURS = ("#0b3c6f", "#c2410c", "#2a7f62", "#6b6b6b")
@@ -143,9 +143,10 @@ def _observed(record: RampRecord, x: Spec, y: Spec) -> list[Spec]:
 
 def _label_place(target: Target, targets: Sequence[Target]) -> Spec:
     """Put a label to the left where another diamond stands close on the right; lift it at ties."""
+    height = LABEL_HEIGHT * max(other.per_month for other in targets)
 
     def near(other: Target) -> bool:
-        return other is not target and abs(other.per_month - target.per_month) < LABEL_HEIGHT
+        return other is not target and abs(other.per_month - target.per_month) < height
 
     same = [o for o in targets if near(o) and o.date == target.date]
     later = [o for o in targets if near(o) and 0 < _days(target, o) < LABEL_DAYS]
