@@ -358,6 +358,8 @@ class _Teller:
             group += " among them"
         share = span(row["share_low"], row["share_high"])
         what = f"{share} of {self._market(row)}" if row["market"] else "share not published"
+        if row["market"] is None and row["share_low"] == 1:
+            what = "all of it, from the only makers there are by the record"
         where = " or".join(country_names(self.network, row["country"]).rsplit(",", 1))
         item = self.network.label(row["input"])
         presence = row["presence"]
