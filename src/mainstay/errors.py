@@ -49,7 +49,8 @@ class Problem:
         if self.column is not None:
             place += f", {escaped(self.column)}"
         found = "" if self.found is None else f"found {shown(self.found)}; "
-        return f"{self.code} {place}: {found}allowed: {self.allowed}. {self.fix}"
+        word = "wanted" if self.kind == "gap" else "allowed"
+        return f"{self.code} {place}: {found}{word}: {self.allowed}. {self.fix}"
 
     def as_dict(self) -> dict[str, object]:
         """Give the problem as plain values for JSON."""

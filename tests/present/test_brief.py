@@ -36,6 +36,7 @@ from strategies import changed, tiny_folder
 
 from mainstay import coverage, deliverable, load, origin, read, single_points
 from mainstay.decide.story import tell
+from mainstay.model.force import source_force
 from mainstay.model.network import Network
 from mainstay.present.brief import command
 from mainstay.present.brief.page import render_page
@@ -231,7 +232,8 @@ class Recomputed:
         yield r"^Observed output of the whole item: ([\d,]+) a month\.$", seen
         yield (
             r"^On .* it was at most ([\d,]+) a month, held by ([^,;]+).*?"
-            r"(?:; an observed output of ([\d,]+) a month contradicts it)?\.$",
+            r"(?:; an observed output of ([\d,]+) a month contradicts it)?"
+            r"(?:; that figure has passed twelve months since, .*)?\.$",
             self._earlier(ends),
         )
         wanted = [
@@ -265,7 +267,7 @@ class Recomputed:
         sure = sum(not row["apparent"] for row in single)
         firm = "none" if sure == 0 else str(sure)
         words = [(in_words(len(single)), firm)] if single else []
-        yield r"^On the record (\w+) single suppliers? can each stop it; (\w+) of them", words
+        yield r"^On the record (\w+) single suppliers? can (?:each )?stop it; (\w+) of them", words
         yield (
             r": .* \((apparent|certain)\)\.$",
             [("apparent" if row["apparent"] else "certain",) for row in single],
@@ -283,12 +285,18 @@ class Recomputed:
         yield from self._decisions(unbounded)
 
     def _counts_of_sources(self) -> Iterator[tuple[str, list[tuple[str, ...]]]]:
-        rows = list(self.network["sources"].rows())
-        silent = sum(row["capacity_per_year"] is None for row in rows)
+        day = self.network.newest_date
+        rows = [row for row in self.network["sources"].rows() if source_force(row, day)]
+        planned = {"planned", "planned_total"}
+        silent = sum(
+            row["capacity_per_year"] is None or row["capacity_basis"] in planned for row in rows
+        )
         timed = sum(row["recovery_time_weeks"] is not None for row in rows)
-        total = str(len(rows))
-        yield r"^Capacity is not published for (\d+) of (\d+) sources", [(str(silent), total)]
-        yield r"^Recovery time is published for (\d+) of (\d+) sources", [(str(timed), total)]
+        yield (
+            r"^Of (\w+) sources? in force, capacity is not published as output for (\d+); "
+            r"recovery time is published for (\d+)\.$",
+            [(in_words(len(rows)), str(silent), str(timed))] if rows else [],
+        )
         differ = [(in_words(self.disagree),)] if self.disagree else []
         yield r"^Publications disagree in (\w+) cases?; ", differ
 
@@ -312,8 +320,8 @@ class Recomputed:
         places = {code for row in rows for code in row["country"].split("+")}
         inputs = {row["input"] for row in self.origin.table}
         yield (
-            r"^(\d+) nations? (?:is|are) named as origins?; for (\d+) of (\d+) inputs? ",
-            [(str(len(places)), str(self._without_origin()), str(len(inputs)))],
+            r"^(\w+) nations? (?:is|are) named as (?:an )?origins?; for (\d+) of (\d+) inputs ",
+            [(in_words(len(places)).capitalize(), str(self._without_origin()), str(len(inputs)))],
         )
         yield (
             r"^([^:]+): (.+) \(\w[^()]*\), (\w+)[^;]*; ([\d. to]+) % of .*?(\d{4})?\.$",
@@ -381,7 +389,7 @@ def test_a_sentence_carries_the_evidence_of_its_numbers(made):
         if re.search(r"\d", text) and sentence["evidence_ids"] == []:
             # Counts of what is not there, and of the record itself, rest on no publication.
             assert re.match(
-                r"Nothing|No source|Capacity|Recovery|Which|Whether|Larger|At most 0|.* most 0 ",
+                r"Nothing|No source|Of \w+ sources|Which|Whether|Larger|At most 0|.* most 0 ",
                 text,
             ), text
 

@@ -394,7 +394,7 @@ def test_check_says_errors_in_every_form(broken, run):
     table = run("check", broken)
     assert table.code == 2 and table.err == ""
     assert "error  KEY002 organisations.csv line 4, country_id: found 'XXQ'" in table.out
-    assert re.search(r"^2 errors, \d+ gaps\.$", table.out, re.MULTILINE)
+    assert re.search(r"^2 errors and \d+ gaps\.$", table.out, re.MULTILINE)
     rows = csv_rows(run("check", broken, "--format", "csv").out)
     as_json = strict_json(run("check", broken, "--format", "json").out)["problems"]
     assert len(rows) == len(as_json) == len(read(broken).problems)
@@ -405,7 +405,7 @@ def test_check_says_errors_in_every_form(broken, run):
 def test_check_finds_no_error_in_the_study(run):
     done = run("check", STUDY)
     assert done.code == 0 and done.err == ""
-    assert re.search(r"^0 errors, \d+ gaps\.$", done.out, re.MULTILINE)
+    assert re.search(r"^0 errors and \d+ gaps\.$", done.out, re.MULTILINE)
     assert all(line.startswith("gap  GAP") for line in done.out.splitlines()[:-1])
     found = strict_json(run("check", STUDY, "--format", "json").out)
     assert found["ok"] is True

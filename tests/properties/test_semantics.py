@@ -129,7 +129,7 @@ def test_known_by_drops_facts_published_later_and_keeps_registers() -> None:
     assert rate(network) == 100.0
     result = deliverable(network, known_by="2024-12-31")
     assert result.table[0]["rate_per_year"] == 200.0
-    assert result.table[0]["date"] == "2025-06-15"
+    assert result.table[0]["date"] == "2024-12-31"
     assert result.table[0]["unbounded_inputs"] == ["part"]
 
 
@@ -651,9 +651,21 @@ def test_presence_is_certain_only_where_every_alternative_needs_the_input() -> N
         sources=[("maker", "end", 1)],
         item_shares=[(name, "BBB", 0.5) for name in ("tnt", "acid", "resin")],
     )
-    assert presence(network, "acid")["BBB"] == "certain"
-    assert presence(network, "tnt")["BBB"] == "possible"
-    assert presence(network, "resin")["BBB"] == "possible"
+    assert presence(network, "acid", market="world")["BBB"] == "certain"
+    assert presence(network, "tnt", market="world")["BBB"] == "possible"
+    assert presence(network, "resin", market="world")["BBB"] == "possible"
+
+
+def test_a_share_of_another_market_does_not_show_what_the_item_takes() -> None:
+    network = build(
+        items=[("end", "assembly"), ("acid",)],
+        bom_lines=[("end", "acid", 1)],
+        sources=[("maker", "end", 1)],
+        item_shares=[("acid", "BBB", 0.5)],
+    )
+    assert presence(network, "acid")["BBB"] == "possible"
+    assert presence(network, "acid", for_nation="AAA")["BBB"] == "possible"
+    assert presence(network, "acid", market="world")["BBB"] == "certain"
 
 
 def linked(link: dict[str, Any] | None = None, maker: dict[str, Any] | None = None) -> Network:

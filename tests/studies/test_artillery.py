@@ -171,7 +171,13 @@ def given(table: str) -> list[dict[str, str]]:
 )
 def test_every_published_number_was_carried_over(network, table, ours, number, column):
     written = sorted(float(row[number]) for row in given(table) if row[number])
-    held = [value for value in network[ours][column] if value is not None]
+    table = network[ours]
+    columns = [column, *({"share_high"} & table.spec.columns.keys())]
+    held = [
+        next((c for c in cells if c is not None), None)
+        for cells in zip(*(table[name] for name in columns), strict=True)
+    ]
+    held = [value for value in held if value is not None]
     for value in written:
         assert value in held
         held.remove(value)

@@ -6,6 +6,7 @@ from typing import Any
 from mainstay.model.force import source_force
 from mainstay.model.network import Network
 from mainstay.model.result import Column, Pointer, Quantity, Reason, Result, reason
+from mainstay.model.supply_graph import PLANNED
 from mainstay.model.tree import Tree
 from mainstay.model.view import View, item_or_end_item, look
 
@@ -132,7 +133,7 @@ def _capacity_share(network: Network, rows: Sequence[int]) -> float | None:
         row
         for row in rows
         if table["capacity_per_year"][row] is not None
-        and table["capacity_basis"][row] not in {"planned", "planned_total"}
+        and table["capacity_basis"][row] not in PLANNED
     ]
     return len(known) / len(rows) if rows else None
 

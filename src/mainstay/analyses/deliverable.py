@@ -19,7 +19,6 @@ from mainstay.model.view import View, item_or_end_item, look
 from mainstay.units import conversion
 
 NO_CAPACITY = "capacity not published as output"
-NO_SOURCE = "no source listed"
 NO_QUANTITY = "quantity in the parent not published"
 PER_YEAR = {"day": 365.0, "week": 365 / 7, "month": 12.0, "year": 1.0}
 
@@ -200,7 +199,9 @@ class _Answer:
             seen = dates.last_day(values["date"])
             if not self._is_national_output(values) or seen > self.view.day:
                 continue
-            factor = conversion(values["unit"], self._unit(values["item_id"])) or 1.0
+            factor = conversion(values["unit"], self._unit(values["item_id"]))
+            if factor is None:
+                continue
             amount = values["value"] * PER_YEAR[values["period"]] * factor
             # Of several figures for one day the largest counts: the answer is an upper bound.
             held = found.get(values["item_id"], (seen, amount, row))
@@ -265,13 +266,20 @@ class _Answer:
                 if source.organisation is not None:
                     named.add(self.view.network.name_of("organisations", source.organisation))
         found = {
-            item: (NO_CAPACITY if named else NO_SOURCE, ", ".join(sorted(named)))
+            item: (NO_CAPACITY if named else self._no_source, ", ".join(sorted(named)))
             for item, named in makers.items()
         }
         for option in self.graph.options:
             if option.low is None:
                 found.setdefault(option.item, (NO_QUANTITY, ""))
         return found
+
+    @property
+    def _no_source(self) -> str:
+        if self.nation is None:
+            return "no source listed"
+        nation = self.view.network.name_of("countries", self.nation)
+        return f"no source listed in {nation} or linked to a buyer there"
 
     def row(self) -> tuple[dict[str, Any], list[Pointer], Reason]:
         """Return the row of the item asked about."""

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -29,6 +29,7 @@ COLUMNS = (
     Column("market", "", "Market of which the share speaks; empty where none is published"),
     Column("measure", "", "Whether the share is of production or of imports"),
     Column("year", "", "Year of which the share speaks"),
+    Column("scope", "", "What it is a share of, in the words of the record", detail=True),
     Column("content_low", "unit/unit", "Input in one unit of the item, at least", detail=True),
     Column("content_high", "unit/unit", "Input in one unit of the item, at most", detail=True),
     Column("exposure_low", "unit/unit", "Content from this country, at least", detail=True),
@@ -97,8 +98,9 @@ def origin(
     With known shares s of country c, joint shares j that name c among others, and unknown share
     u = 1 - sum of all known: low = s, high = min(1, s + j + u), and never above a published most.
     Exposure is content times share. Presence is *certain* where the input is needed whichever
-    alternative is taken and the record shows supply from the country: a published share, or a link
-    in force to a maker of the item's tree (to a buyer in the nation, where one is named).
+    alternative is taken and the record shows supply from the country: a published share of the
+    market or the nation asked about, or a link in force to a maker of the item's tree (to a buyer
+    in the nation, where one is named). A share of another market shows only that it may be there.
 
     References
     ----------
@@ -109,7 +111,7 @@ def origin(
     >>> from mainstay.examples import tiny
     >>> ore = [row for row in origin(tiny()).table if row["input"] == "ore"]
     >>> [(row["country"], row["share_low"], row["share_high"]) for row in ore]
-    [('XXA', 0.0, 0.4), ('XXB', 0.6, 1.0), (None, 0.4, 0.4)]
+    [('XXB', 0.6, 1.0), (None, 0.4, 0.4), ('XXA', 0.0, 1.0)]
     """
     view = look(network, on, known_by, item=item, for_nation=for_nation, market=market)
     root = item_or_end_item(view.network, item)
@@ -149,6 +151,7 @@ class _Stand:
     year: int | None
     rows: tuple[Pointer, ...]
     shown: bool
+    scope: str | None = None
 
 
 @dataclass(frozen=True)
@@ -278,7 +281,7 @@ class _Answer:
         groups = sorted((key[1:], shares) for key, shares in self.shares.items() if key[0] == item)
         listed = self.sources[item].keys() | self.linked[item].keys()
         named = {c for _, shares in groups for share in shares for c in share.countries}
-        if len(groups) == 1:
+        if self.market is not None and len(groups) == 1:
             ((market, measure), shares) = groups[0]
             yield from self._group(item, market, measure, shares, listed | named)
             return
@@ -287,6 +290,10 @@ class _Answer:
             yield from self._group(item, market, measure, shares, own)
         if listed - named or not groups:
             yield from self._group(item, None, None, [], listed - named)
+
+    def _published(self, item: str) -> bool:
+        """Say whether a share of an input is published for any market."""
+        return any(key[0] == item for key in self.shares)
 
     def _is_closed(self, item: str) -> bool:
         """Say whether the listed countries are known to be the only origins of an input."""
@@ -314,18 +321,17 @@ class _Answer:
         if not shares and self._is_closed(item):
             yield from self._closed_group(item, countries)
             return
-        named = {c for share in shares for c in share.countries}
         for country in sorted(countries, key=lambda c: name("countries", c)):
-            stand = self._stand(item, country, shares, unknown)
-            if stand.high > 0 or country in named:
-                yield self._row(item, country, market, measure, stand)
+            stand = self._stand(item, country, market, shares, unknown)
+            yield self._row(item, country, market, measure, stand)
         for share in shares:
             if len(share.countries) > 1 and share.share is not None:
                 low, high = _tidy(share.share), _tidy(min(1.0, share.share + unknown))
                 pointers: tuple[Pointer, ...] = (("item_shares", share.row),)
-                together = _Stand(low, high, share.year, pointers, low > 0)
+                shown = low > 0 and self._speaks_of_this(market)
+                together = _Stand(low, high, share.year, pointers, shown, self._scope((share,)))
                 yield self._row(item, TOGETHER.join(share.countries), market, measure, together)
-        if unknown > 0:
+        if unknown > 0 and (market is not None or not self._published(item)):
             rows = tuple(("item_shares", share.row) for share in shares)
             stand = _Stand(unknown, unknown, None, rows, False)
             yield self._row(item, None, market, measure, stand)
@@ -341,7 +347,17 @@ class _Answer:
             stand = _Stand(low, 1.0, None, tuple(dict.fromkeys(rows)), low > 0)
             yield self._row(item, country, None, None, stand)
 
-    def _stand(self, item: str, country: str, shares: list[_Share], unknown: float) -> _Stand:
+    def _speaks_of_this(self, market: str | None) -> bool:
+        """Say whether a share of a market shows what the item asked about is made of."""
+        return market is not None and market in {self.nation, self.market}
+
+    def _scope(self, shares: Iterable[_Share]) -> str | None:
+        table = self.view.network["item_shares"]["scope"]
+        return next((table[share.row] for share in shares if table[share.row]), None)
+
+    def _stand(
+        self, item: str, country: str, market: str | None, shares: list[_Share], unknown: float
+    ) -> _Stand:
         own = [share for share in shares if share.countries == (country,)]
         joint = [s for s in shares if country in s.countries and len(s.countries) > 1]
         low = float(sum(share.share or 0.0 for share in own))
@@ -353,9 +369,11 @@ class _Answer:
         rows += self.linked[item].get(country, [])
         # A country named without a number supplies, though how much is not published.
         named = any(share.share is None for share in own)
-        shown = low > 0 or (named and high > 0) or country in self.linked[item]
+        published = (low > 0 or (named and high > 0)) and self._speaks_of_this(market)
+        shown = published or country in self.linked[item]
         year = max(years, default=None)
-        return _Stand(_tidy(low), _tidy(high), year, tuple(dict.fromkeys(rows)), shown)
+        pointers = tuple(dict.fromkeys(rows))
+        return _Stand(_tidy(low), _tidy(high), year, pointers, shown, self._scope((*own, *joint)))
 
     def _row(
         self, item: str, country: str | None, market: str | None, measure: str | None, stand: _Stand
@@ -376,6 +394,7 @@ class _Answer:
             "market": market,
             "measure": measure,
             "year": stand.year,
+            "scope": stand.scope,
             "content_low": low,
             "content_high": high,
             "exposure_low": None if low is None else low * stand.low,
@@ -392,7 +411,7 @@ class _Answer:
         network = self.view.network
         country = country_names(network, values["country"])
         name = network.label(values["input"])
-        span = f"{values['share_low']:.0%} to {values['share_high']:.0%}"
+        span = f"{_percent(values['share_low'])} to {_percent(values['share_high'])}"
         market = f" (market: {values['market']})" if values["market"] else ", no share published"
         because = [_fact(network, pointer) for pointer in stand.rows]
         because.append(reason(network, f"Chain: {values['via']}.", lines))
@@ -402,6 +421,8 @@ class _Answer:
         return reason(network, claim, (), because)
 
     def _why_possible(self, stand: _Stand) -> str:
+        if not any(table != "item_shares" for table, _ in stand.rows):
+            return "Possible: the share is of a market, and does not show what this item takes."
         if not stand.shown:
             return "Possible: the record lists a source there but shows no supply into this tree."
         return "Possible: an alternative on the way may be taken instead."
@@ -410,6 +431,7 @@ class _Answer:
         """Count inputs, those with a share and those with none, and the countries."""
         inputs = self.tree.inputs
         with_share = {row["input"] for row in rows if row["market"] is not None}
+        rows = [row for row in rows if row["presence"] != "none"]
         seen = {row["input"] for row in rows if row["country"] is not None}
         return {
             "inputs": Quantity(len(inputs), "count", "Inputs below the item"),
@@ -429,7 +451,7 @@ class _Answer:
         dark = [
             self.view.network.label(item)
             for item in self.tree.inputs
-            if not self.sources[item] and not any(key[0] == item for key in self.shares)
+            if not self.sources[item] and not self._published(item)
         ]
         found = ["Shares of different markets stand side by side and never add up."]
         if dark:
@@ -442,12 +464,17 @@ class _Answer:
 
 
 def _disjoint(shares: list[_Share]) -> list[_Share]:
-    """Keep the newest of shares that speak of the same country, so that none counts twice."""
+    """Keep the newest of shares that speak of the same country, so that none counts twice.
+
+    Shares of different years do not add up: an older one still names its countries, but says no
+    more how much.
+    """
     kept: list[_Share] = []
     for share in sorted(shares, key=lambda share: (-(share.year or 0), share.countries)):
         if not any(set(share.countries) & set(other.countries) for other in kept):
             kept.append(share)
-    return kept
+    newest = max((share.year or 0 for share in kept), default=0)
+    return [s if (s.year or 0) == newest else replace(s, share=None) for s in kept]
 
 
 def country_names(network: Network, codes: str | None) -> str:
@@ -462,6 +489,10 @@ def _tidy(share: float) -> float:
     return round(share, 12)
 
 
+def _percent(share: float) -> str:
+    return f"{100 * share:.3g} %"
+
+
 def _fact(network: Network, pointer: Pointer) -> Reason:
     """Say what one row of the record says."""
     table, row = pointer
@@ -469,7 +500,7 @@ def _fact(network: Network, pointer: Pointer) -> Reason:
     item = network.label(values["item_id"])
     if table == "item_shares":
         countries = " and ".join(network.name_of("countries", c) for c in values["country_ids"])
-        amount = "not published" if values["share"] is None else f"{values['share']:.0%}"
+        amount = "share not published" if values["share"] is None else _percent(values["share"])
         scope = values["scope"] or values["market"]
         claim = f"Published: {countries}, {amount} of {scope} of {item}, {values['year']}."
     elif table == "supply_links":

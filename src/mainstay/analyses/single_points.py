@@ -32,6 +32,7 @@ COLUMNS = (
     Column("through", "", "Inputs that give out first"),
     Column("where", "", "Country and region of what is lost"),
     Column("share_lost", "share", "Share of the input's supply that is lost, where published"),
+    Column("share_market", "", "Market of which that share speaks", detail=True),
     Column("apparent", "", "Yes where a source that is not known, or not sure, might still supply"),
     Column("because", "", "Why the cut set is only apparent"),
 )
@@ -201,13 +202,15 @@ class _Question:
         inside = {node for pool in pools for node in graph.arrays.members(pool).tolist()}
         hit = [source for n, source in enumerate(graph.sources) if n in inside and lost[n]]
         because = self._because(members)
+        lost_share, market = self._share_lost(hit, through)
         values = {
             "members": members,
             "order": len(members),
             "stops": self.root,
             "through": through,
             "where": self._where(hit),
-            "share_lost": self._share_lost(hit, through),
+            "share_lost": lost_share,
+            "share_market": market,
             "apparent": bool(because),
             "because": because,
         }
@@ -225,17 +228,19 @@ class _Question:
             places.append(f"{region}, {country}" if region else country)
         return sorted(set(places))
 
-    def _share_lost(self, hit: Sequence[Source], through: Sequence[str]) -> float | None:
-        """Return the published share of the one input that is lost; None where one is missing."""
+    def _share_lost(
+        self, hit: Sequence[Source], through: Sequence[str]
+    ) -> tuple[float | None, str | None]:
+        """Return the published share of the one input that is lost, and the market it is of."""
         table = self.view.network["sources"]
         rows = [source.row for source in hit if source.row is not None]
         if len(through) != 1 or not rows or len(rows) < len(hit):
-            return None
+            return None, None
         shares = [table["share_of_supply"][row] for row in rows]
         markets = {table["share_market"][row] for row in rows}
         if None in shares or len(markets) != 1:
-            return None
-        return float(sum(shares))
+            return None, None
+        return float(sum(shares)), markets.pop()
 
     def _because(self, members: Sequence[str]) -> list[str]:
         """Say why a cut set is only apparent; nothing where it is sure."""
@@ -293,10 +298,10 @@ class _Question:
         )
         found = []
         if unlisted:
+            where = "" if self.nation is None else " in the nation or linked to a buyer there"
             found.append(
-                "No source is listed for these items, so their loss cannot show: "
-                + ", ".join(unlisted)
-                + "."
+                f"No source is listed{where} for these items, so their loss cannot show: "
+                f"{'; '.join(dict.fromkeys(unlisted))}."
             )
         if any(values["apparent"] for values, _, _ in rows):
             found.append("Apparent: the record does not exclude a further source.")

@@ -16,13 +16,16 @@ from mainstay.analyses.single_points import single_points
 from mainstay.decide.pictures import RampRecord, TierMap, ramp_record, tier_map
 from mainstay.decide.words import amount, count, day, listed, nation, span
 from mainstay.errors import NoAnswer, Problem
+from mainstay.model.force import source_force
 from mainstay.model.network import Network
 from mainstay.model.result import Result, evidence_of
+from mainstay.model.supply_graph import PLANNED
 from mainstay.model.view import look
 from mainstay.rules.policy import GROUPS, Policy, Standing, profile
 from mainstay.schema.spec import least_sure, strictest
 
 MOST_DATES = 9
+NO_SHARE = "share not published"
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,13 +247,13 @@ class _Teller:
         sure = sum(not row["apparent"] for row in single)
         if single:
             firm = (
-                "none of them for certain, because no source list is known to be complete"
+                "none of them for certain, as the record does not exclude another source"
                 if sure == 0
                 else f"{sure} of them for certain"
             )
-            text = (
-                f"On the record {count(len(single), 'single supplier')} can each stop it; {firm}."
-            )
+            each = "each " if len(single) > 1 else ""
+            number = count(len(single), "single supplier")
+            text = f"On the record {number} can {each}stop it; {firm}."
             yield _said(text, *single)
         known = sum(row["sourced"] for row in self.coverage.table)
         total = self.coverage.headline["items"].value
@@ -262,7 +265,8 @@ class _Teller:
         earlier = [
             result.table[0]
             for result in self.history
-            if result.table[0]["binding"] and _held(result) != _held(self.deliverable)
+            if result.table[0]["binding"]
+            and _held(result.table[0]) != _held(self.deliverable.table[0])
         ]
         if earlier:
             last = earlier[-1]
@@ -273,7 +277,16 @@ class _Teller:
             if (last["floor_per_year"] or 0) > last["rate_per_year"]:
                 seen = amount(last["floor_per_year"] / 12)
                 text += f"; an observed output of {seen} a month contradicts it"
+            if _held(last) & self._aged():
+                text += "; that figure has passed twelve months since, no newer one is published"
+                text += ", and the limit may still hold"
             yield _said(f"{text}.", last)
+
+    def _aged(self) -> set[str]:
+        """Return the items whose last observed output is too old to bind."""
+        aged = [c for c in self.deliverable.caveats if c.startswith("More than twelve months")]
+        names = [self.network.label(item) for item in self.seen["items"].keys]
+        return {name for name in names for caveat in aged if f"{name}, " in caveat}
 
     def _single(self) -> list[Mapping[str, Any]]:
         return [row for row in self.points.table if row["order"] == 1]
@@ -345,11 +358,11 @@ class _Teller:
             if row["share_low"] > 0 and self.group(row["country"]) not in {"of_concern", "home"}
         )
         head = self.origin.headline
-        text = (
-            f"{head['countries'].value} nations are named as origins; for "
-            f"{head['without_origin'].value} of {head['inputs'].value} inputs none is published, "
-            "so it could be anyone."
-        )
+        dark = int(str(head["without_origin"].value))
+        named = int(str(head["countries"].value))
+        are = "is named as an origin" if named == 1 else "are named as origins"
+        text = f"{count(named, 'nation').capitalize()} {are}; for {dark} of {head['inputs'].value} "
+        text += "inputs none is published" + (", so it could be anyone." if dark else ".")
         yield _said(text, *rows)
 
     def _origin_sentence(self, row: Mapping[str, Any]) -> Said:
@@ -357,14 +370,13 @@ class _Teller:
         if TOGETHER in row["country"]:
             group += " among them"
         share = span(row["share_low"], row["share_high"])
-        what = f"{share} of {self._market(row)}" if row["market"] else "share not published"
+        scope = f"{row['scope']}, {row['year']}" if row["scope"] and row["year"] else None
+        what = f"{share} of {scope or self._market(row)}" if row["market"] else NO_SHARE
         if row["market"] is None and row["share_low"] == 1:
             what = "all of it, from the only makers there are by the record"
         where = " or".join(country_names(self.network, row["country"]).rsplit(",", 1))
         item = self.network.label(row["input"])
         presence = row["presence"]
-        if presence == "possible" and row["share_low"] > 0:
-            presence = "possible, as an alternative may be taken"
         return _said(f"{item}: {where} ({group}), {presence}; {what}.", row)
 
     def _market(self, row: Mapping[str, Any]) -> str:
@@ -383,15 +395,23 @@ class _Teller:
         if dark:
             names = listed([self.network.label(item) for item in dark])
             yield Said(f"No source is listed for {count(len(dark), 'item')}: {names}.")
-        table = self.seen["sources"]
-        none = sum(value is None for value in table["capacity_per_year"])
-        yield Said(f"Capacity is not published for {none} of {len(table)} sources of supply.")
-        recovery = sum(value is not None for value in table["recovery_time_weeks"])
-        yield Said(f"Recovery time is published for {recovery} of {len(table)} sources.")
+        yield from self._unknown_of_sources()
         held = [gap for gap in self.gaps if gap.code == "GAP005"]
         if held:
             rows = sum(len((gap.key or "").split(";")) for gap in held)
             yield Said(f"Publications disagree in {count(rows, 'case')}; the choice is stated.")
+
+    def _unknown_of_sources(self) -> Iterable[Said]:
+        rows = [row for row in self.seen["sources"].rows() if source_force(row, self.day)]
+        without = sum(
+            row["capacity_per_year"] is None or row["capacity_basis"] in PLANNED for row in rows
+        )
+        recovery = sum(row["recovery_time_weeks"] is not None for row in rows)
+        if rows:
+            yield Said(
+                f"Of {count(len(rows), 'source')} in force, capacity is not published as output "
+                f"for {without}; recovery time is published for {recovery}."
+            )
 
     def _decide(self) -> Iterable[Said]:
         apparent = [row for row in self._single() if row["apparent"]]
@@ -423,9 +443,9 @@ def _last(chain: str) -> str:
     return f"{place.split(' > ')[-1]}, {words}"
 
 
-def _held(result: Result) -> list[str]:
+def _held(row: Mapping[str, Any]) -> set[str]:
     """Return the items that bind."""
-    return [chain.partition(": ")[0] for chain in result.table[0]["binding"]]
+    return {chain.partition(": ")[0].split(" > ")[-1] for chain in row["binding"]}
 
 
 def _said(text: str, *rows: Mapping[str, Any]) -> Said:

@@ -14,14 +14,15 @@ def amount(value: float | None, unit: str = "each") -> str:
 
     Examples
     --------
-    >>> amount(216000.0), amount(0.0126, "t"), amount(None)
-    ('216,000', '12.6 kg', 'not published')
+    >>> amount(216000.0), amount(400000 / 12), amount(0.0126, "t"), amount(None)
+    ('216,000', '33,333', '12.6 kg', 'not published')
     """
     if value is None:
         return "not published"
     if unit == "t" and 0 < value < 0.1:
         value, unit = round(1000 * value, 9), "kg"
-    digits = f"{value:,.0f}" if float(value).is_integer() else f"{value:,.3g}"
+    whole = float(value).is_integer() or abs(value) >= 100
+    digits = f"{value:,.0f}" if whole else f"{value:,.3g}"
     return digits + UNITS.get(unit, f" {unit}")
 
 
@@ -30,11 +31,17 @@ def span(low: float, high: float) -> str:
 
     Examples
     --------
-    >>> span(0.7, 1.0), span(0.9, 0.9)
-    ('70 to 100 %', '90 %')
+    >>> span(0.7, 1.0), span(0.9, 0.9), span(0.5, 0.9999)
+    ('70 to 100 %', '90 %', '50 to 99.99 %')
     """
-    ends = [f"{100 * end:.3g}" for end in (low, high)]
+    ends = [_percent(end) for end in (low, high)]
     return f"{ends[0]} %" if ends[0] == ends[1] else f"{ends[0]} to {ends[1]} %"
+
+
+def _percent(share: float) -> str:
+    """Round to three digits, but never to all or nothing."""
+    text = f"{100 * share:.3g}"
+    return text if text not in {"0", "100"} or share in {0.0, 1.0} else f"{100 * share:.10g}"
 
 
 def day(text: str) -> str:

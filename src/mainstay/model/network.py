@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from mainstay import dates
-from mainstay.errors import UsageError, nearest
+from mainstay.errors import Problem, UsageError, nearest
 from mainstay.schema.spec import ColumnSpec, TableSpec, tables
 
 _ARROW = {"number": pa.float64(), "integer": pa.int64(), "yes_no": pa.bool_()}
@@ -88,6 +88,21 @@ class Table:
     def line(self, row: int) -> int | None:
         """Return the line of a row in its file, where it came from a file."""
         return self.lines[row] if self.lines else None
+
+    def problem(
+        self, row: int, code: str, *, column: str, found: str, allowed: str, fix: str
+    ) -> Problem:
+        """Make a problem that stands in a row of this table."""
+        return Problem(
+            code=code,
+            file=self.file,
+            line=self.line(row),
+            column=column,
+            key=self.keys[row],
+            found=found,
+            allowed=allowed,
+            fix=fix,
+        )
 
     def take(self, kept: list[int]) -> "Table":
         """Return the table with only some of its rows."""

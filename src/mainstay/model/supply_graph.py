@@ -432,9 +432,8 @@ def capacity(row: dict[str, object], unit: str) -> float:
     Planned capacity is never output, so it leaves the source without a bound; so does a capacity
     that is not published.
     """
-    published = row["capacity_high_per_year"] or row["capacity_per_year"]
-    if row["capacity_per_year"] == 0 and not row["capacity_high_per_year"]:
-        published = 0.0
+    high, usual = row["capacity_high_per_year"], row["capacity_per_year"]
+    published = usual if high is None else high
     factor = conversion(str(row["unit"]), unit)
     if published is None or row["capacity_basis"] in PLANNED or factor is None:
         return UNKNOWN

@@ -34,6 +34,13 @@ class View:
         """The day in ISO form."""
         return dates.iso(self.day)
 
+    def _beyond(self) -> list[str]:
+        """Warn of a day of which nothing can be known yet."""
+        newest = self.network.newest_date
+        if self.day <= newest:
+            return []
+        return [f"The newest fact is of {dates.iso(newest)}; of {self.on} nothing is known yet."]
+
     def result(
         self,
         analysis: str,
@@ -63,7 +70,7 @@ class View:
             columns=(*columns, *BACKING),
             table=tuple(table),
             headline=headline,
-            caveats=tuple(caveats),
+            caveats=(*caveats, *self._beyond()),
             provenance=Provenance(
                 network=self.network.title,
                 digest=self.network.digest,
@@ -96,7 +103,8 @@ def look(network: Network, on: str | None, known_by: str | None, **parameters: A
         When a date is none.
     """
     seen = network if known_by is None else network.known_by(_day(known_by))
-    day = seen.newest_date if on is None else _day(on)
+    last = dates.END if known_by is None else _day(known_by)
+    day = min(seen.newest_date, last) if on is None else _day(on)
     record = {"on": dates.iso(day), "known_by": known_by, **parameters}
     return View(seen, day, record)
 

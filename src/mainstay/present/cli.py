@@ -115,8 +115,10 @@ def check(network: str, form: str) -> None:
     """List errors (exit 2) and gaps (exit 0) of a network, all at once."""
     from mainstay.ingest.folder import read
     from mainstay.present.terminal import render_problems
+    from mainstay.rules.policy import profile
 
     reading = read(network)
+    profile(reading.network.policy)
     click.echo(render_problems(reading.problems, form), nl=False)
     if reading.errors:
         sys.exit(2)

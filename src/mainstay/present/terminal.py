@@ -112,7 +112,12 @@ def render_problems(problems: Sequence[Problem], form: str) -> str:
     if form == "csv":
         return as_csv(PROBLEM_COLUMNS, rows)
     lines = [f"{problem.kind}  {problem}" + _keys(problem) for problem in problems]
-    return "\n".join([*lines, f"{errors} errors, {len(problems) - errors} gaps.", ""])
+    counts = [_counted(errors, "error"), _counted(len(problems) - errors, "gap")]
+    return "\n".join([*lines, f"{' and '.join(counts)}.", ""])
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
 def _safe(found: str | None) -> str | None:

@@ -34,12 +34,10 @@ def units_without_conversion(network: Network) -> Iterator[Problem]:
 
 
 def _unit_problem(table: Table, row: int, against: str) -> Problem:
-    return Problem(
-        code="NET004",
-        file=table.file,
-        line=table.line(row),
+    return table.problem(
+        row,
+        "NET004",
         column="unit",
-        key=table.keys[row],
         found=table["unit"][row],
         allowed=f"a unit that converts into {against}",
         fix="Give the quantity in such a unit; mass and pieces do not convert.",
@@ -74,12 +72,10 @@ def shares_of_one_country_twice(network: Network) -> Iterator[Problem]:
             key = values["item_id"], values["measure"], values["market"], values["year"], country
             other = held.setdefault(key, row)
             if other != row:
-                yield Problem(
-                    code="NET012",
-                    file=table.file,
-                    line=table.line(row),
+                yield table.problem(
+                    row,
+                    "NET012",
                     column="country_ids",
-                    key=table.keys[row],
                     found=f"{country}, which stands in {table.keys[other]} too",
                     allowed="one chosen share of a country in one market and year",
                     fix="Choose one publication: chosen = no on the other, with the reason.",
@@ -90,12 +86,10 @@ def _over_one(table: Table, column: str, groups: Iterable[list[int]]) -> Iterato
     for rows in groups:
         total = sum(table[column][row] for row in rows)
         if total > 1 + ROUNDING:
-            yield Problem(
-                code="NET005",
-                file=table.file,
-                line=table.line(rows[-1]),
+            yield table.problem(
+                rows[-1],
+                "NET005",
                 column=column,
-                key=table.keys[rows[-1]],
                 found=f"{total:.4g} together with " + ", ".join(table.keys[r] for r in rows[:-1]),
                 allowed="shares of one market and year that add up to at most 1",
                 fix="Choose one publication (chosen = no on the others), or correct a share.",
@@ -109,12 +103,10 @@ def dates_that_cross(network: Network) -> Iterator[Problem]:
             continue
         for row, (since, until) in enumerate(zip(table["since"], table["until"], strict=True)):
             if since and until and dates.last_day(until) < dates.first_day(since):
-                yield Problem(
-                    code="NET006",
-                    file=table.file,
-                    line=table.line(row),
+                yield table.problem(
+                    row,
+                    "NET006",
                     column="until",
-                    key=table.keys[row],
                     found=f"since {since}, until {until}",
                     allowed="an end that is not before the beginning",
                     fix="Correct one of the dates.",
@@ -136,12 +128,10 @@ def quantities_that_cross(network: Network) -> Iterator[Problem]:
         for row, cells in enumerate(zip(*(table[c] for c in columns), strict=True)):
             known = [cell for cell in cells if cell is not None]
             if known != sorted(known):
-                yield Problem(
-                    code="NET011",
-                    file=table.file,
-                    line=table.line(row),
+                yield table.problem(
+                    row,
+                    "NET011",
                     column=", ".join(columns),
-                    key=table.keys[row],
                     found=", ".join("empty" if c is None else f"{c:g}" for c in cells),
                     allowed="numbers that do not fall from left to right",
                     fix="Correct the range.",
@@ -154,12 +144,10 @@ def capacities_without_basis(network: Network) -> Iterator[Problem]:
     pairs = zip(table["capacity_per_year"], table["capacity_basis"], strict=True)
     for row, (capacity, basis) in enumerate(pairs):
         if capacity is not None and basis is None:
-            yield Problem(
-                code="NET007",
-                file=table.file,
-                line=table.line(row),
+            yield table.problem(
+                row,
+                "NET007",
                 column="capacity_basis",
-                key=table.keys[row],
                 found=f"a capacity of {capacity:g} without a basis",
                 allowed="a basis for each capacity, such as nameplate, output or planned",
                 fix="Say what the figure is; a planned capacity is never output.",
@@ -212,12 +200,10 @@ def _bad_container(table: Table, row: int, whole: int) -> Iterator[Problem]:
 
 
 def _twice(table: Table, row: int, found: str, allowed: str, fix: str) -> Problem:
-    return Problem(
-        code="NET008",
-        file=table.file,
-        line=table.line(row),
+    return table.problem(
+        row,
+        "NET008",
         column="counted_in",
-        key=table.keys[row],
         found=found,
         allowed=allowed,
         fix=fix,

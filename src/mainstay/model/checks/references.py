@@ -14,12 +14,10 @@ def duplicate_keys(network: Network) -> Iterator[Problem]:
         counts = Counter(table.keys)
         for row, key in enumerate(table.keys):
             if counts[key] > 1:
-                yield Problem(
-                    code="KEY001",
-                    file=table.file,
-                    line=table.line(row),
+                yield table.problem(
+                    row,
+                    "KEY001",
                     column=table.spec.key,
-                    key=key,
                     found=key,
                     allowed=f"each {table.spec.key} once",
                     fix="Give each row a key of its own, or remove the row.",
@@ -36,12 +34,10 @@ def duplicate_lines(network: Network) -> Iterator[Problem]:
         counts = Counter(values)
         for row, value in enumerate(values):
             if counts[value] > 1:
-                yield Problem(
-                    code="KEY003",
-                    file=table.file,
-                    line=table.line(row),
+                yield table.problem(
+                    row,
+                    "KEY003",
                     column=", ".join(columns),
-                    key=table.keys[row],
                     found=" ".join(str(part) for part in value if part is not None),
                     allowed=f"one row for each {', '.join(columns)}",
                     fix="Put the rows together, or remove one.",
@@ -68,12 +64,10 @@ def _missing(
     table: Table, row: int, column: str, key: str, target: Table, near: Iterable[str]
 ) -> Problem:
     fix = f"Add it to {target.spec.name}.csv or correct the reference."
-    return Problem(
-        code="KEY002",
-        file=table.file,
-        line=table.line(row),
+    return table.problem(
+        row,
+        "KEY002",
         column=column,
-        key=table.keys[row],
         found=key,
         allowed=f"a {target.spec.key} of {target.spec.name}",
         fix=f"{fix} {nearest(key, near)}" if near else fix,
@@ -106,12 +100,10 @@ def assumptions_of_nothing(network: Network) -> Iterator[Problem]:
             column, known = "row_id", list(network[target.name].index)
         else:
             continue
-        yield Problem(
-            code="NET009",
-            file=table.file,
-            line=table.line(row),
+        yield table.problem(
+            row,
+            "NET009",
             column=column,
-            key=table.keys[row],
             found=values[column],
             allowed="a table, a column and a row of this network",
             fix=f"Correct the name. {nearest(str(values[column]), known)}",

@@ -37,12 +37,10 @@ def _cycles(table: Table, start: str, end: str, code: str, allowed: str) -> Iter
             for row, pair in enumerate(zip(table[start], table[end], strict=True))
             if pair in steps
         )
-        yield Problem(
-            code=code,
-            file=table.file,
-            line=table.line(row),
+        yield table.problem(
+            row,
+            code,
             column=end,
-            key=table.keys[row],
             found=" > ".join([*cycle, cycle[0]]),
             allowed=allowed,
             fix="Remove the line that closes the circle.",
@@ -55,12 +53,10 @@ def alternatives_alone(network: Network) -> Iterator[Problem]:
     roles = zip(table["role"], table["alt_group"], strict=True)
     for row, (role, group) in enumerate(roles):
         if (role == "alternative") != (group is not None):
-            yield Problem(
-                code="NET010",
-                file=table.file,
-                line=table.line(row),
+            yield table.problem(
+                row,
+                "NET010",
                 column="alt_group",
-                key=table.keys[row],
                 found=f"role {role}, group {group or 'empty'}",
                 allowed="a group on each alternative and on no other line",
                 fix="Name the group of the alternative, or change the role.",

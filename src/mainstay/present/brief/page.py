@@ -30,13 +30,13 @@ class Notes:
     network: Network
     numbers: dict[str, int] = field(default_factory=dict)
 
-    def mark(self, evidence: Iterable[str]) -> Markup:
+    def mark(self, evidence: Iterable[str], most: int = MOST_NOTES) -> Markup:
         """Return links to the publications behind a number."""
         keys = list(evidence)
         numbers = sorted(self.numbers.setdefault(key, len(self.numbers) + 1) for key in keys)
         if not keys:
             return Markup("")
-        if len(keys) > MOST_NOTES:
+        if len(keys) > most:
             return Markup('<span class="note">[{} publications]</span>').format(len(keys))
         links = Markup(", ").join(
             Markup('<a href="#e{}">{}</a>').format(number, number) for number in numbers
@@ -81,9 +81,22 @@ def render_page(story: Story, network: Network) -> str:
         markets=codes()["market"],
         label=network.label,
         place=network.name_of,
+        lists=_lists(story),
         origins=_origins(story.results["origin"], story),
         version=VERSION,
     )
+
+
+def _lists(story: Story) -> list[str]:
+    """Name the lists that put the nations of this network into their groups."""
+    shown = {maker.country for card in story.tiers.cards for maker in card.makers}
+    found = {
+        f"{GROUPS[s.group].lower()} by {s.list} ({s.reference})"
+        + ("" if s.verified else ", not verified")
+        for country, s in story.standings.items()
+        if country in shown and s.group not in {"home", "other"}
+    }
+    return sorted(found)
 
 
 def _figures(story: Story) -> dict[str, Markup]:
