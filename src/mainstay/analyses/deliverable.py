@@ -12,6 +12,7 @@ from mainstay.kernels.and_or import available
 from mainstay.kernels.flow import Limit, Rate, maximum_rate
 from mainstay.model.force import source_force
 from mainstay.model.network import Network
+from mainstay.model.observed import PER_YEAR, is_national_output
 from mainstay.model.result import Column, Pointer, Quantity, Reason, Result, reason
 from mainstay.model.supply_graph import SupplyGraph, capacity, compile_graph
 from mainstay.model.tree import Tree
@@ -20,7 +21,6 @@ from mainstay.units import conversion
 
 NO_CAPACITY = "capacity not published as output"
 NO_QUANTITY = "quantity in the parent not published"
-PER_YEAR = {"day": 365.0, "week": 365 / 7, "month": 12.0, "year": 1.0}
 
 COLUMNS = (
     Column("item", "", "Item asked about"),
@@ -197,7 +197,7 @@ class _Answer:
         found: dict[str, tuple[int, float, int]] = {}
         for row, values in enumerate(table.rows()):
             seen = dates.last_day(values["date"])
-            if not self._is_national_output(values) or seen > self.view.day:
+            if not is_national_output(values, self.nation) or seen > self.view.day:
                 continue
             factor = conversion(values["unit"], self._unit(values["item_id"]))
             if factor is None:
@@ -207,18 +207,6 @@ class _Answer:
             held = found.get(values["item_id"], (seen, amount, row))
             found[values["item_id"]] = max(held, (seen, amount, row))
         return found
-
-    def _is_national_output(self, values: dict[str, Any]) -> bool:
-        return bool(
-            self.nation is not None
-            and values["country_id"] == self.nation
-            and values["item_id"] is not None
-            and values["organisation_id"] is None
-            and values["measure"] == "observed_output"
-            and values["chosen"]
-            and values["value"] is not None
-            and values["period"] in PER_YEAR
-        )
 
     def observed(self, item: str) -> tuple[float, int] | None:
         """Return the observed output of the nation, a year, and its row, if not a year old."""

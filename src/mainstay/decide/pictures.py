@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mainstay import dates
-from mainstay.analyses.deliverable import PER_YEAR
 from mainstay.model.force import source_force
 from mainstay.model.network import Network
+from mainstay.model.observed import PER_YEAR, is_national_output
 from mainstay.model.tree import Tree
 from mainstay.rules.policy import Standing
 
@@ -131,7 +131,7 @@ def ramp_record(network: Network, nation: str, day: int) -> RampRecord:
             continue
         rate = row["value"] * PER_YEAR[row["period"]] / PER_YEAR["month"]
         start = dates.iso(dates.first_day(row["date"]))
-        if row["measure"] == "observed_output":
+        if is_national_output(row, nation):
             observed.append(Observed(start, network.label(row["item_id"]), rate))
         elif row["measure"] == "target" and row["target_date"] is not None:
             due = dates.iso(dates.last_day(row["target_date"]))

@@ -18,6 +18,7 @@ from mainstay.decide.words import amount, count, day, listed, nation, span
 from mainstay.errors import NoAnswer, Problem
 from mainstay.model.force import source_force
 from mainstay.model.network import Network
+from mainstay.model.observed import is_national_output
 from mainstay.model.result import Result, evidence_of
 from mainstay.model.supply_graph import PLANNED
 from mainstay.model.view import look
@@ -208,10 +209,7 @@ class _Teller:
         days = {
             dates.last_day(row["date"])
             for row in table.rows()
-            if row["measure"] == "observed_output"
-            and row["country_id"] == self.home
-            and row["chosen"]
-            and dates.last_day(row["date"]) <= self.day
+            if is_national_output(row, self.home) and dates.last_day(row["date"]) <= self.day
         }
         return tuple(
             deliverable(

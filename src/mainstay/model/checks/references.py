@@ -126,5 +126,5 @@ def dangling_head(network: Network, file: str, partial: Set[str]) -> Iterator[Pr
             column=column,
             found=key,
             allowed=f"a {network[target].spec.key} of {target}",
-            fix=f"Correct the name. {nearest(key, network[target].index)}",
+            fix=f"Add it to {target}.csv or correct it. {nearest(key, network[target].index)}",
         )
