@@ -859,3 +859,21 @@ def test_a_nation_that_is_not_in_the_network_is_an_error(ask: Any) -> None:
 def test_an_order_beyond_three_is_an_error() -> None:
     with pytest.raises(UsageError, match="USE004"):
         single_points(alone(), order=4)
+
+
+def test_an_older_share_names_its_country_and_says_no_more_how_much() -> None:
+    network = build(
+        items=[("end", "assembly"), ("acid",)],
+        bom_lines=[("end", "acid", 1)],
+        sources=[("maker", "end", 1)],
+        item_shares=[
+            ("acid", "AAA", 0.7, {"year": 2024}),
+            ("acid", "BBB", 0.5, {"year": 2020}),
+            ("acid", "CCC", 0.0, {"year": 2020, "share_high": 0.0}),
+        ],
+    )
+    rows = {row["country"]: row for row in origin(network, market="world").table}
+    assert (rows["AAA"]["share_low"], rows["AAA"]["share_high"]) == (0.7, 1.0)
+    assert (rows["BBB"]["share_low"], rows["BBB"]["share_high"]) == (0.0, 0.3)
+    assert (rows["CCC"]["share_low"], rows["CCC"]["share_high"]) == (0.0, 0.3)
+    assert rows[None]["share_low"] == 0.3

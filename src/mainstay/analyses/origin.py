@@ -474,7 +474,7 @@ def _disjoint(shares: list[_Share]) -> list[_Share]:
         if not any(set(share.countries) & set(other.countries) for other in kept):
             kept.append(share)
     newest = max((share.year or 0 for share in kept), default=0)
-    return [s if (s.year or 0) == newest else replace(s, share=None) for s in kept]
+    return [s if (s.year or 0) == newest else replace(s, share=None, most=1.0) for s in kept]
 
 
 def country_names(network: Network, codes: str | None) -> str:
