@@ -94,14 +94,17 @@ def rerun_brief(manifest: Path, network: str | None, out: Path | None) -> dict[s
     """
     recorded = _read_manifest(manifest)
     request = Request(**recorded["request"])
-    found = read(network or request.network).network.digest
+    place = network or request.network
+    if not Path(place).is_dir():
+        raise UsageError(f"FIL001 {place} is not a folder. Name the network with --network.")
+    found = read(place).network.digest
     if found != recorded["network"]["digest"]:
         was = recorded["network"]["digest"]
         raise UsageError(
             f"USE008 the network has changed: its digest is {found[:12]}, the manifest has "
             f"{was[:12]}. Name the network of that time with --network."
         )
-    moved = Request(**{**asdict(request), "network": network or request.network})
+    moved = Request(**{**asdict(request), "network": place})
     files = make_brief(moved)
     # The manifest names where the network was; where it is now does not make another brief.
     again = json.loads(files[MANIFEST])
