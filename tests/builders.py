@@ -14,8 +14,10 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise, product
 from typing import Any
 
+import numpy as np
 from hypothesis import strategies as st
 
+from mainstay.kernels.and_or import AndOr, offsets
 from mainstay.model.network import Network, Table
 from mainstay.schema.spec import tables
 
@@ -396,3 +398,21 @@ def _shares(draw: Draw, names: list[str]) -> list[Row]:
             row["chosen"] = not chance(draw, 1)
             found.append(_row("item_shares", len(found), (item, sorted(countries), share, row)))
     return found
+
+
+def graph_of(pools: list[list[int]], recipes: list[list[list[int]]], recipe_of: list[int]) -> AndOr:
+    """Build a graph from the members of pools, the options of needs, and the sources' recipes."""
+    needs = [need for recipe in recipes for need in recipe]
+
+    def flat(rows: list[list[int]]) -> np.ndarray:
+        return np.array([cell for row in rows for cell in row], dtype=np.int64)
+
+    return AndOr(
+        pool_ptr=offsets(map(len, pools)),
+        pool_sources=flat(pools),
+        source_recipe=np.array(recipe_of, dtype=np.int64),
+        recipe_ptr=offsets(map(len, recipes)),
+        need_ptr=offsets(map(len, needs)),
+        option_pool=flat(needs),
+        pool_order=np.arange(len(pools))[::-1].copy(),
+    )

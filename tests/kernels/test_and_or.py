@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from builders import graph_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,30 +16,11 @@ from mainstay.kernels.and_or import (
     available,
     first_to_fail,
     minimal_cuts,
-    offsets,
 )
 
 repeatable = settings(derandomize=True, database=None, deadline=None, max_examples=200)
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
-
-
-def graph_of(pools: list[list[int]], recipes: list[list[list[int]]], recipe_of: list[int]) -> AndOr:
-    """Build a graph from the members of pools, the options of needs, and the sources' recipes."""
-    needs = [need for recipe in recipes for need in recipe]
-
-    def flat(rows: list[list[int]]) -> np.ndarray:
-        return np.array([cell for row in rows for cell in row], dtype=np.int64)
-
-    return AndOr(
-        pool_ptr=offsets(map(len, pools)),
-        pool_sources=flat(pools),
-        source_recipe=np.array(recipe_of, dtype=np.int64),
-        recipe_ptr=offsets(map(len, recipes)),
-        need_ptr=offsets(map(len, needs)),
-        option_pool=flat(needs),
-        pool_order=np.arange(len(pools))[::-1].copy(),
-    )
 
 
 @st.composite

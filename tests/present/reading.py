@@ -25,6 +25,14 @@ __all__ = ["TINY"]
 
 STUDY = Path(__file__).parents[2] / "studies" / "artillery-155mm"
 FILES = ["index.html", "brief.json", "tables.xlsx", "manifest.json"]
+HEADINGS = [
+    "The need",
+    "What binds",
+    "What stops it",
+    "Whose work is inside",
+    "What is not known",
+    "What people must decide",
+]
 VOID = frozenset(
     [
         "area",

@@ -19,6 +19,7 @@ from builders import networks
 from hypothesis import given, settings
 from present.reading import (
     FILES,
+    HEADINGS,
     MAIN,
     STUDY,
     TINY,
@@ -44,14 +45,6 @@ from mainstay.present.terminal import PROBLEM_COLUMNS
 from mainstay.schema.spec import tables
 
 NO_TEXT = re.compile(r"\b(None|nan|NaN|inf|Infinity|[Uu]ndefined|null|True|False)\b|\{[{%]|[%}]\}")
-HEADINGS = [
-    "The need",
-    "What binds",
-    "What stops it",
-    "Whose work is inside",
-    "What is not known",
-    "What people must decide",
-]
 LETTERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 
 repeatable = settings(derandomize=True, database=None, deadline=None, max_examples=20)

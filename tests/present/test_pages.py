@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
-from present.reading import FILES, Made, rich_folder, written
+from present.reading import FILES, HEADINGS, Made, rich_folder, written
 from strategies import Folder
 
 pytestmark = pytest.mark.browser
@@ -26,14 +26,6 @@ ARGUMENTS = [
 ]
 WIDTHS = [1280, 390]
 A4 = {"width": 794, "height": 1123}
-HEADINGS = [
-    "The need",
-    "What binds",
-    "What stops it",
-    "Whose work is inside",
-    "What is not known",
-    "What people must decide",
-]
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ from typing import Any
 from mainstay.model.force import source_force
 from mainstay.model.network import Network
 from mainstay.model.result import Column, Pointer, Quantity, Reason, Result, reason
-from mainstay.model.supply_graph import PLANNED
+from mainstay.model.roles import OF_ORIGIN, PLANNED
 from mainstay.model.tree import Tree
 from mainstay.model.view import View, item_or_end_item, look
 
@@ -144,7 +144,7 @@ def _origin_rows(network: Network, items: Sequence[str]) -> list[int]:
         row
         for row, share in enumerate(table.rows())
         if share["item_id"] in items
-        and share["measure"] in {"production", "imports"}
+        and share["measure"] in OF_ORIGIN
         and share["share"] is not None
     ]
 

@@ -10,12 +10,12 @@ from mainstay import dates
 from mainstay.model.force import CERTAIN, rows_in_force
 from mainstay.model.network import Network
 from mainstay.model.result import Column, Pointer, Quantity, Reason, Result, reason
+from mainstay.model.roles import OF_ORIGIN
 from mainstay.model.supply_graph import SupplyGraph, compile_graph
 from mainstay.model.tree import Tree
 from mainstay.model.view import View, item_or_end_item, look
 from mainstay.schema.spec import codes
 
-OF_ORIGIN = frozenset({"production", "imports"})
 TOGETHER = "+"
 """Joins the codes of countries whose share is published for them together."""
 
@@ -305,6 +305,8 @@ class _Answer:
     @cached_property
     def _everywhere(self) -> SupplyGraph:
         """The graph of all that may supply, whoever asks."""
+        if self.nation is None:
+            return self.graph
         return compile_graph(self.view.network, [self.root], on=self.view.day)
 
     def _group(

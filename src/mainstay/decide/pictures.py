@@ -99,15 +99,12 @@ def _makers(
     network: Network, day: int, standings: Mapping[str, Standing]
 ) -> dict[str, list[Maker]]:
     """Return the makers of each item, one for each organisation and country."""
-    organisations, sites = network["organisations"], network["sites"]
-    home = dict(zip(organisations.keys, organisations["country_id"], strict=True))
-    site = dict(zip(sites.keys, sites["country_id"], strict=True))
     found: dict[str, dict[tuple[str, str], Maker]] = {}
     for row in network["sources"].rows():
         force = source_force(row, day)
         if not force:
             continue
-        country = site.get(row["site_id"]) or home.get(row["organisation_id"]) or NO_COUNTRY
+        country = network.country_of(row["organisation_id"], row["site_id"]) or NO_COUNTRY
         name = network.name_of("organisations", row["organisation_id"])
         held = found.setdefault(row["item_id"], {}).get((name, country))
         operating = row["status"] == "operating" or (held is not None and held.operating)

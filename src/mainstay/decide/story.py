@@ -20,8 +20,8 @@ from mainstay.model.force import source_force
 from mainstay.model.network import Network
 from mainstay.model.observed import is_national_output
 from mainstay.model.result import Result, evidence_of
-from mainstay.model.supply_graph import PLANNED
-from mainstay.model.view import look
+from mainstay.model.roles import PLANNED
+from mainstay.model.view import View, look
 from mainstay.rules.policy import GROUPS, Policy, Standing, profile
 from mainstay.schema.spec import least_sure, strictest
 
@@ -116,13 +116,17 @@ class _Teller:
     known_by: str | None
 
     @cached_property
+    def view(self) -> View:
+        return look(self.network, self.on, self.known_by)
+
+    @property
     def seen(self) -> Network:
         """The network with what was known."""
-        return look(self.network, self.on, self.known_by).network
+        return self.view.network
 
-    @cached_property
+    @property
     def day(self) -> int:
-        return look(self.network, self.on, self.known_by).day
+        return self.view.day
 
     @cached_property
     def home(self) -> str:

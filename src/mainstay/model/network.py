@@ -148,6 +148,15 @@ class Network:
         found = self[table]
         return str(found["name"][found.index[key]]) if key in found.index else key
 
+    def country_of(self, organisation: str | None, site: str | None) -> str | None:
+        """Return the country of a site, or where none is published that of its organisation."""
+        for table, key in (("sites", site), ("organisations", organisation)):
+            row = self[table].index.get(key or "")
+            country = None if row is None else self[table]["country_id"][row]
+            if country is not None:
+                return str(country)
+        return None
+
     def label(self, item: str) -> str:
         """Return the name of an item without the remark in brackets that many carry."""
         return self.name_of("items", item).split(" (")[0]

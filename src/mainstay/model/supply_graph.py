@@ -16,14 +16,13 @@ from mainstay.kernels.and_or import AndOr, Ints, offsets
 from mainstay.kernels.structure import topological_order
 from mainstay.model.force import CERTAIN, MAYBE, rows_in_force, source_force
 from mainstay.model.network import Network
+from mainstay.model.roles import CONSTRAINING, PLANNED
 from mainstay.units import conversion, per_parent
 
 World = Literal["possible", "certain"]
 SourceKind = Literal["listed", "implied", "trader", "unlisted"]
 
-CONSTRAINING = ("component", "alternative")
 GOVERNMENT = frozenset({"government", "government_agency"})
-PLANNED = frozenset({"planned", "planned_total"})
 UNKNOWN = np.inf
 """Capacity of a source whose capacity is not published: nothing bounds it."""
 
@@ -38,7 +37,6 @@ class Source:
     site: str | None = None
     country: str | None = None
     certain: bool = False
-    capacity: float = UNKNOWN
     row: int | None = None
     links: tuple[int, ...] = ()
 
@@ -61,9 +59,6 @@ class SupplyGraph:
     stand for. `pool_of` gives the pool that serves an item where no exclusive link says otherwise.
     """
 
-    on: int
-    world: World
-    nation: str | None
     arrays: AndOr
     sources: tuple[Source, ...]
     options: tuple[Option, ...]
@@ -150,9 +145,7 @@ class _Compiler:
                 self.lines[parent].append(row)
 
     def _read_sources(self) -> None:
-        table, sites = self.network["sources"], self.network["sites"]
-        organisations = self.network["organisations"]
-        site_country = dict(zip(sites.keys, sites["country_id"], strict=True))
+        table, organisations = self.network["sources"], self.network["organisations"]
         self.country = dict(zip(organisations.keys, organisations["country_id"], strict=True))
         self.listed: dict[str, list[Source]] = defaultdict(list)
         self.makers: set[tuple[str, str]] = set()
@@ -167,10 +160,8 @@ class _Compiler:
                     item=row["item_id"],
                     organisation=row["organisation_id"],
                     site=row["site_id"],
-                    country=site_country.get(row["site_id"])
-                    or self.country.get(row["organisation_id"]),
+                    country=self.network.country_of(row["organisation_id"], row["site_id"]),
                     certain=force == CERTAIN,
-                    capacity=capacity(row, self.unit.get(row["item_id"], row["unit"])),
                     row=number,
                 )
             )
@@ -220,9 +211,6 @@ class _Compiler:
             pool_order=np.argsort(ranks, kind="stable"),
         )
         return SupplyGraph(
-            on=self.on,
-            world=self.world,
-            nation=self.nation,
             arrays=arrays,
             sources=tuple(self.sources),
             options=tuple(self.options),

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from mainstay.kernels.structure import topological_order
 from mainstay.model.network import Network
-from mainstay.model.supply_graph import CONSTRAINING
+from mainstay.model.roles import CONSTRAINING
 from mainstay.units import per_parent
 
 Interval = tuple[float | None, float | None]

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from mainstay import dates
 from mainstay.errors import Problem
 from mainstay.model.network import Network, Table
+from mainstay.model.roles import CONSTRAINING
 from mainstay.units import conversion, per_parent
 
-CONSTRAINING = frozenset({"component", "alternative"})
 ROUNDING = 5e-3
 """Published shares are rounded to two or three digits; their sum may pass one by this much."""
 
