@@ -1,7 +1,8 @@
-"""Dates with the precision they were published with: a year, a month or a day.
+"""Dates with the precision they were published with: a year, a month, a day or one of a span.
 
-A date that is known only to the year stands for every day of it. `first_day` and `last_day` give
-the ends, as ordinals, so that whole columns can be compared as numbers.
+A date that is known only to the year stands for every day of it; `[2020-03..2022]`, in the form of
+ISO 8601-2 (2019), for one day between the first of March 2020 and the last of 2022. `first_day`
+and `last_day` give the ends, as ordinals, so that whole columns can be compared as numbers.
 """
 
 import re
@@ -9,8 +10,9 @@ from calendar import monthrange
 from datetime import date
 from functools import lru_cache
 
-ALLOWED = "a date such as 2024, 2024-09 or 2024-09-30"
+ALLOWED = "a date such as 2024, 2024-09, 2024-09-30 or, for one day of a span, [2024-09..2025]"
 _FORM = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+_SPAN = re.compile(r"\[([\d-]+)\.\.([\d-]+)\]", re.ASCII)
 
 BEGINNING = date.min.toordinal()
 END = date.max.toordinal()
@@ -23,14 +25,23 @@ def days(text: str) -> tuple[int, int]:
     Raises
     ------
     ValueError
-        When the text is no date of the form YYYY, YYYY-MM or YYYY-MM-DD.
+        When the text is no date of the form YYYY, YYYY-MM, YYYY-MM-DD or [date..date].
 
     Examples
     --------
     >>> first, last = days("2024-02")
     >>> date.fromordinal(first).isoformat(), date.fromordinal(last).isoformat()
     ('2024-02-01', '2024-02-29')
+    >>> first, last = days("[2020-03..2022]")
+    >>> date.fromordinal(first).isoformat(), date.fromordinal(last).isoformat()
+    ('2020-03-01', '2022-12-31')
     """
+    span = _SPAN.fullmatch(text)
+    if span is not None:
+        first, last = days(span[1])[0], days(span[2])[1]
+        if last < first:
+            raise ValueError(f"{text!r} ends before it begins")
+        return first, last
     match = _FORM.fullmatch(text)
     if match is None:
         raise ValueError(f"{text!r} is not {ALLOWED}")

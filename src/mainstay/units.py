@@ -8,12 +8,16 @@ from importlib.resources import files
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit: units of one dimension convert into each other by their factors."""
+    """A unit: units of one dimension convert into each other by their factors.
+
+    `kind` is the dimension of which this one is a special measure; mostly it is the same.
+    """
 
     code: str
     dimension: str
     factor: float
     about: str
+    kind: str = ""
 
 
 @cache
@@ -35,6 +39,20 @@ def conversion(unit: str, into: str) -> float | None:
     """
     one, other = units()[unit], units()[into]
     return one.factor / other.factor if one.dimension == other.dimension else None
+
+
+def akin(unit: str, other: str) -> bool:
+    """Say whether two units measure the same sort of thing, though they may not convert.
+
+    Examples
+    --------
+    >>> akin("t REO", "t"), conversion("t REO", "t") is None
+    (True, True)
+    >>> akin("each", "t")
+    False
+    """
+    one, two = units()[unit], units()[other]
+    return (one.kind or one.dimension) == (two.kind or two.dimension)
 
 
 def per_parent(unit: str, parent: str, child: str) -> float | None:

@@ -393,6 +393,15 @@ GAPS = [
         "1 assumptions that no analysis uses yet",
     ),
     Case(
+        "GAP007",
+        "tonnes of oxide contained",
+        "sources.csv",
+        "unit",
+        "s-smelter",
+        lambda folder: changed(folder, "sources", "s-smelter", unit="t REO"),
+        "a quantity in t REO",
+    ),
+    Case(
         "GAP001",
         "wanted cell",
         "sites.csv",

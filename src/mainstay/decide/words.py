@@ -51,7 +51,12 @@ def day(text: str) -> str:
     --------
     >>> day("2024-09-30"), day("2024-09"), day("2024")
     ('30 September 2024', 'September 2024', '2024')
+    >>> day("[2020-03..2022]")
+    'between March 2020 and 2022'
     """
+    if text.startswith("["):
+        first, last = (day(end) for end in text[1:-1].split(".."))
+        return f"between {first} and {last}"
     year, *rest = text.split("-")
     words = [year]
     if rest:

@@ -8,3 +8,6 @@ PLANNED = frozenset({"planned", "planned_total"})
 
 OF_ORIGIN = frozenset({"production", "imports"})
 """Measures of a share that speak of where an input comes from."""
+
+OF_QUANTITY = frozenset({"observed_output", "capacity", "target", "deliveries", "exports", "stock"})
+"""Measures of a series that count units of its item."""

@@ -33,6 +33,7 @@ _GAPS: tuple[Callable[[Network], Iterable[Problem]], ...] = (
     gaps.unverified_rows,
     gaps.conflicting_rows,
     gaps.unused_assumptions,
+    gaps.special_measures,
 )
 
 

@@ -4,8 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from mainstay.errors import Problem
+from mainstay.model.checks.quantities import unconverted
 from mainstay.model.checks.structure import children
 from mainstay.model.network import Network
+from mainstay.units import akin
 
 
 def _gap(
@@ -132,3 +134,19 @@ def unused_assumptions(network: Network) -> Iterator[Problem]:
             "They are kept; no result depends on them.",
             key=";".join(table.keys),
         )
+
+
+def special_measures(network: Network) -> Iterator[Problem]:
+    """Quantities in a special measure that says nothing of the quantity of the item."""
+    for table, row, own in unconverted(network):
+        unit = table["unit"][row]
+        if akin(unit, own):
+            yield _gap(
+                "GAP007",
+                table.file,
+                f"a quantity in {unit}",
+                f"a quantity that converts into {own} of the item",
+                "It is shown as published, and counts as unknown where quantities are compared.",
+                column="unit",
+                key=table.keys[row],
+            )

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from mainstay import dates
 from mainstay.errors import Problem
 from mainstay.model.network import Network, Table
-from mainstay.model.roles import CONSTRAINING
-from mainstay.units import conversion, per_parent
+from mainstay.model.roles import CONSTRAINING, OF_QUANTITY
+from mainstay.units import akin, conversion, per_parent
 
 ROUNDING = 5e-3
 """Published shares are rounded to two or three digits; their sum may pass one by this much."""
@@ -25,12 +25,24 @@ def units_without_conversion(network: Network) -> Iterator[Problem]:
         parent, child = str(units[0]), str(units[1])
         if per_parent(line["unit"], parent, child) is None:
             yield _unit_problem(lines, row, f"{parent} of the parent and {child} of the child")
+    for table, row, own in unconverted(network):
+        if not akin(table["unit"][row], own):
+            yield _unit_problem(table, row, f"{own} of the item")
+
+
+def unconverted(network: Network) -> Iterator[tuple[Table, int, str]]:
+    """Rows whose quantity of an item doesn't convert into the unit of the item."""
+    items = network["items"]
+    unit_of = dict(zip(items.keys, items["unit"], strict=True))
     for name in ("sources", "demands", "stocks", "series"):
         table = network[name]
-        for row, (item, unit) in enumerate(zip(table["item_id"], table["unit"], strict=True)):
+        measures = table["measure"] if name == "series" else [None] * len(table)
+        cells = zip(table["item_id"], table["unit"], measures, strict=True)
+        for row, (item, unit, measure) in enumerate(cells):
             own = unit_of.get(item)
-            if own is not None and unit is not None and conversion(unit, own) is None:
-                yield _unit_problem(table, row, f"{own} of the item")
+            counted = name != "series" or measure in OF_QUANTITY
+            if counted and own and unit is not None and conversion(unit, own) is None:
+                yield table, row, own
 
 
 def _unit_problem(table: Table, row: int, against: str) -> Problem:
