@@ -6,18 +6,14 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from mainstay import dates
 from mainstay.model.force import CERTAIN, rows_in_force
 from mainstay.model.network import Network
 from mainstay.model.result import Column, Pointer, Quantity, Reason, Result, reason
-from mainstay.model.roles import OF_ORIGIN
+from mainstay.model.shares import TOGETHER, Share, Split, country_names, published_splits, tidy
 from mainstay.model.supply_graph import SupplyGraph, compile_graph
 from mainstay.model.tree import Tree
 from mainstay.model.view import View, item_or_end_item, look
 from mainstay.schema.spec import codes
-
-TOGETHER = "+"
-"""Joins the codes of countries whose share is published for them together."""
 
 COLUMNS = (
     Column("input", "", "Input below the item"),
@@ -132,17 +128,6 @@ def origin(
 
 
 @dataclass(frozen=True)
-class _Share:
-    """A published share: of one country, or of several together."""
-
-    row: int
-    countries: tuple[str, ...]
-    share: float | None
-    most: float
-    year: int | None
-
-
-@dataclass(frozen=True)
 class _Stand:
     """What is known of one country in one input."""
 
@@ -184,30 +169,9 @@ class _Answer:
         return found
 
     @cached_property
-    def shares(self) -> dict[tuple[str, str, str], list[_Share]]:
-        """The chosen shares of production and imports, the newest for each country."""
-        table = self.view.network["item_shares"]
-        year = dates.iso(self.view.day)[:4]
-        newest: dict[tuple[str, str, str, tuple[str, ...]], _Share] = {}
-        for row, values in enumerate(table.rows()):
-            if (
-                not values["chosen"]
-                or values["measure"] not in OF_ORIGIN
-                or (self.market is not None and values["market"] != self.market)
-                or (values["year"] is not None and values["year"] > int(year))
-            ):
-                continue
-            countries = tuple(sorted(values["country_ids"] or ()))
-            most = 1.0 if values["share_high"] is None else values["share_high"]
-            share = _Share(row, countries, values["share"], most, values["year"])
-            key = values["item_id"], values["market"], values["measure"], countries
-            held = newest.get(key)
-            if held is None or (held.year or 0) < (share.year or 0):
-                newest[key] = share
-        found = defaultdict(list)
-        for (item, market, measure, _), share in newest.items():
-            found[(item, market, measure)].append(share)
-        return {key: _disjoint(shares) for key, shares in found.items()}
+    def splits(self) -> dict[str, list[Split]]:
+        """How each input is shared, market by market."""
+        return published_splits(self.view.network, self.view.day, market=self.market)
 
     @cached_property
     def linked(self) -> dict[str, dict[str, list[Pointer]]]:
@@ -278,22 +242,16 @@ class _Answer:
 
     def rows(self, item: str) -> Iterable[tuple[dict[str, Any], list[Pointer], Reason]]:
         """Go through the rows of one input, a group for each market and measure."""
-        groups = sorted((key[1:], shares) for key, shares in self.shares.items() if key[0] == item)
+        splits = self.splits.get(item, [])
         listed = self.sources[item].keys() | self.linked[item].keys()
-        named = {c for _, shares in groups for share in shares for c in share.countries}
-        if self.market is not None and len(groups) == 1:
-            ((market, measure), shares) = groups[0]
-            yield from self._group(item, market, measure, shares, listed | named)
+        named = {country for split in splits for country in split.countries}
+        if self.market is not None and len(splits) == 1:
+            yield from self._group(item, splits[0], listed | named)
             return
-        for (market, measure), shares in groups:
-            own = {c for share in shares for c in share.countries}
-            yield from self._group(item, market, measure, shares, own)
-        if listed - named or not groups:
-            yield from self._group(item, None, None, [], listed - named)
-
-    def _published(self, item: str) -> bool:
-        """Say whether a share of an input is published for any market."""
-        return any(key[0] == item for key in self.shares)
+        for split in splits:
+            yield from self._group(item, split, split.countries)
+        if listed - named or not splits:
+            yield from self._unpublished(item, listed - named)
 
     def _is_closed(self, item: str) -> bool:
         """Say whether the listed countries are known to be the only origins of an input."""
@@ -310,33 +268,44 @@ class _Answer:
         return compile_graph(self.view.network, [self.root], on=self.view.day)
 
     def _group(
-        self,
-        item: str,
-        market: str | None,
-        measure: str | None,
-        shares: list[_Share],
-        countries: Set[str],
+        self, item: str, split: Split, countries: Set[str]
     ) -> Iterable[tuple[dict[str, Any], list[Pointer], Reason]]:
         """Go through the countries of one input in one market, and what is left unknown."""
-        unknown = _tidy(max(0.0, 1.0 - sum(share.share or 0.0 for share in shares)))
-        name = self.view.network.name_of
-        if not shares and self._is_closed(item):
+        for country in self._by_name(countries):
+            yield self._row(item, country, split, self._stand(item, country, split))
+        for share in split.shares:
+            if len(share.countries) > 1 and share.share is not None:
+                low, high = tidy(share.share), tidy(min(1.0, share.share + split.unknown))
+                pointers: tuple[Pointer, ...] = (("item_shares", share.row),)
+                shown = low > 0 and self._speaks_of_this(split.market)
+                together = _Stand(low, high, share.year, pointers, shown, self._scope((share,)))
+                yield self._row(item, TOGETHER.join(share.countries), split, together)
+        if split.unknown > 0:
+            rows = tuple(("item_shares", share.row) for share in split.shares)
+            stand = _Stand(split.unknown, split.unknown, None, rows, False)
+            yield self._row(item, None, split, stand)
+
+    def _unpublished(
+        self, item: str, countries: Set[str]
+    ) -> Iterable[tuple[dict[str, Any], list[Pointer], Reason]]:
+        """Go through the countries listed for an input of which they have no published share."""
+        if self._is_closed(item):
             yield from self._closed_group(item, countries)
             return
-        for country in sorted(countries, key=lambda c: name("countries", c)):
-            stand = self._stand(item, country, market, shares, unknown)
-            yield self._row(item, country, market, measure, stand)
-        for share in shares:
-            if len(share.countries) > 1 and share.share is not None:
-                low, high = _tidy(share.share), _tidy(min(1.0, share.share + unknown))
-                pointers: tuple[Pointer, ...] = (("item_shares", share.row),)
-                shown = low > 0 and self._speaks_of_this(market)
-                together = _Stand(low, high, share.year, pointers, shown, self._scope((share,)))
-                yield self._row(item, TOGETHER.join(share.countries), market, measure, together)
-        if unknown > 0 and (market is not None or not self._published(item)):
-            rows = tuple(("item_shares", share.row) for share in shares)
-            stand = _Stand(unknown, unknown, None, rows, False)
-            yield self._row(item, None, market, measure, stand)
+        for country in self._by_name(countries):
+            stand = _Stand(0.0, 1.0, None, self._listed(item, country), False)
+            shown = country in self.linked[item]
+            yield self._row(item, country, None, replace(stand, shown=shown))
+        if item not in self.splits:
+            yield self._row(item, None, None, _Stand(1.0, 1.0, None, (), False))
+
+    def _by_name(self, countries: Set[str]) -> list[str]:
+        return sorted(countries, key=lambda c: self.view.network.name_of("countries", c))
+
+    def _listed(self, item: str, country: str) -> tuple[Pointer, ...]:
+        """Return the sources and links that name a country in an input."""
+        rows = (*self.sources[item].get(country, []), *self.linked[item].get(country, []))
+        return tuple(dict.fromkeys(rows))
 
     def _closed_group(
         self, item: str, countries: Set[str]
@@ -344,41 +313,33 @@ class _Answer:
         """Go through the countries of an input whose sources are all known."""
         every = {s.country for s in self._everywhere.sources if s.item == item}
         low = 1.0 if every == set(countries) and len(every) == 1 else 0.0
-        for country in sorted(countries, key=lambda c: self.view.network.name_of("countries", c)):
-            rows = (*self.sources[item].get(country, []), *self.linked[item].get(country, []))
-            stand = _Stand(low, 1.0, None, tuple(dict.fromkeys(rows)), low > 0)
-            yield self._row(item, country, None, None, stand)
+        for country in self._by_name(countries):
+            stand = _Stand(low, 1.0, None, self._listed(item, country), low > 0)
+            yield self._row(item, country, None, stand)
 
     def _speaks_of_this(self, market: str | None) -> bool:
         """Say whether a share of a market shows what the item asked about is made of."""
         return market is not None and market in {self.nation, self.market}
 
-    def _scope(self, shares: Iterable[_Share]) -> str | None:
+    def _scope(self, shares: Iterable[Share]) -> str | None:
         table = self.view.network["item_shares"]["scope"]
         return next((table[share.row] for share in shares if table[share.row]), None)
 
-    def _stand(
-        self, item: str, country: str, market: str | None, shares: list[_Share], unknown: float
-    ) -> _Stand:
-        own = [share for share in shares if share.countries == (country,)]
-        joint = [s for s in shares if country in s.countries and len(s.countries) > 1]
-        low = float(sum(share.share or 0.0 for share in own))
-        high = low + sum(share.share or 0.0 for share in joint) + unknown
-        high = min([1.0, high, *(share.most for share in own)])
-        years = [share.year for share in (*own, *joint) if share.year is not None]
-        rows: list[Pointer] = [("item_shares", share.row) for share in (*own, *joint)]
-        rows += self.sources[item].get(country, [])
-        rows += self.linked[item].get(country, [])
+    def _stand(self, item: str, country: str, split: Split) -> _Stand:
+        shares = split.of(country)
+        own = [share for share in shares if len(share.countries) == 1]
+        low, high = split.interval(country)
+        rows: list[Pointer] = [("item_shares", share.row) for share in shares]
+        pointers = tuple(dict.fromkeys((*rows, *self._listed(item, country))))
         # A country named without a number supplies, though how much is not published.
         named = any(share.share is None for share in own)
-        published = (low > 0 or (named and high > 0)) and self._speaks_of_this(market)
+        published = (low > 0 or (named and high > 0)) and self._speaks_of_this(split.market)
         shown = published or country in self.linked[item]
-        year = max(years, default=None)
-        pointers = tuple(dict.fromkeys(rows))
-        return _Stand(_tidy(low), _tidy(high), year, pointers, shown, self._scope((*own, *joint)))
+        year = max((share.year for share in shares if share.year is not None), default=None)
+        return _Stand(low, high, year, pointers, shown, self._scope(shares))
 
     def _row(
-        self, item: str, country: str | None, market: str | None, measure: str | None, stand: _Stand
+        self, item: str, country: str | None, split: Split | None, stand: _Stand
     ) -> tuple[dict[str, Any], list[Pointer], Reason]:
         network, items = self.view.network, self.view.network["items"]
         certain = stand.shown and item in self.tree.essential
@@ -393,8 +354,8 @@ class _Answer:
             "presence": presence,
             "share_low": stand.low,
             "share_high": stand.high,
-            "market": market,
-            "measure": measure,
+            "market": None if split is None else split.market,
+            "measure": None if split is None else split.measure,
             "year": stand.year,
             "scope": stand.scope,
             "content_low": low,
@@ -453,7 +414,7 @@ class _Answer:
         dark = [
             self.view.network.label(item)
             for item in self.tree.inputs
-            if not self.sources[item] and not self._published(item)
+            if not self.sources[item] and item not in self.splits
         ]
         found = ["Shares of different markets stand side by side and never add up."]
         if dark:
@@ -463,32 +424,6 @@ class _Answer:
         ):
             found.append("No cost shares are published, so no share of the whole item is given.")
         return found
-
-
-def _disjoint(shares: list[_Share]) -> list[_Share]:
-    """Keep the newest of shares that speak of the same country, so that none counts twice.
-
-    Shares of different years do not add up: an older one still names its countries, but says no
-    more how much.
-    """
-    kept: list[_Share] = []
-    for share in sorted(shares, key=lambda share: (-(share.year or 0), share.countries)):
-        if not any(set(share.countries) & set(other.countries) for other in kept):
-            kept.append(share)
-    newest = max((share.year or 0 for share in kept), default=0)
-    return [s if (s.year or 0) == newest else replace(s, share=None, most=1.0) for s in kept]
-
-
-def country_names(network: Network, codes: str | None) -> str:
-    """Return the name of the country in a row, or of those that stand in it together."""
-    if codes is None:
-        return "Origin not published"
-    return ", ".join(network.name_of("countries", code) for code in codes.split(TOGETHER))
-
-
-def _tidy(share: float) -> float:
-    """Take the rounding of sums away: shares are published to a few digits."""
-    return round(share, 12)
 
 
 def _percent(share: float) -> str:

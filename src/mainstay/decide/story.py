@@ -11,7 +11,7 @@ from typing import Any
 from mainstay import dates
 from mainstay.analyses.coverage import coverage
 from mainstay.analyses.deliverable import deliverable
-from mainstay.analyses.origin import TOGETHER, country_names, origin
+from mainstay.analyses.origin import origin
 from mainstay.analyses.single_points import single_points
 from mainstay.decide.pictures import RampRecord, TierMap, ramp_record, tier_map
 from mainstay.decide.words import amount, count, day, listed, nation, span
@@ -21,6 +21,7 @@ from mainstay.model.network import Network
 from mainstay.model.observed import is_national_output
 from mainstay.model.result import Result, evidence_of
 from mainstay.model.roles import PLANNED
+from mainstay.model.shares import TOGETHER, country_names
 from mainstay.model.view import View, look
 from mainstay.rules.policy import GROUPS, Policy, Standing, profile
 from mainstay.schema.spec import least_sure, strictest
