@@ -148,7 +148,7 @@ class _Answer:
         found = []
         for row in sorted(inside, key=lambda row: table.keys[row]):
             values = table.row(table.keys[row])
-            amount = capacity(values, self._unit(values["item_id"]))
+            amount = capacity(values, self._unit(values["item_id"]), self.view.day)
             if not isinf(amount):
                 limit = Limit(amount, tuple(inside[row]))
                 words = self._capacity_words(values, amount)

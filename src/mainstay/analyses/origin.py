@@ -9,7 +9,15 @@ from typing import Any
 from mainstay.model.force import CERTAIN, rows_in_force
 from mainstay.model.network import Network
 from mainstay.model.result import Column, Pointer, Quantity, Reason, Result, reason
-from mainstay.model.shares import TOGETHER, Share, Split, country_names, published_splits, tidy
+from mainstay.model.shares import (
+    TOGETHER,
+    Share,
+    Split,
+    country_names,
+    published_splits,
+    superseded,
+    tidy,
+)
 from mainstay.model.supply_graph import SupplyGraph, compile_graph
 from mainstay.model.tree import Tree
 from mainstay.model.view import View, item_or_end_item, look
@@ -419,6 +427,11 @@ class _Answer:
         found = ["Shares of different markets stand side by side and never add up."]
         if dark:
             found.append("No origin published, so it could be anyone: " + ", ".join(dark) + ".")
+        over = [item for _, item in superseded(self.view.network, self.view.day)]
+        over = [item for item in dict.fromkeys(over) if item in self.tree.chains]
+        if over:
+            names = ", ".join(self.view.network.label(item) for item in over)
+            found.append(f"Old shares not used, as sources of the day speak against them: {names}.")
         if self.tree.cost_share and all(
             self.tree.cost_share.get(item) is None for item in self.tree.inputs
         ):

@@ -113,6 +113,29 @@ def available(graph: AndOr, lost: Flags) -> Flags:
         served = now
 
 
+def working(graph: AndOr, lost: Flags) -> Flags:
+    """Return which sources still work after some are lost.
+
+    Parameters
+    ----------
+    graph : AndOr
+    lost : array of bool, shape (n_sources,)
+
+    Returns
+    -------
+    array of bool, shape (n_sources,)
+
+    Examples
+    --------
+    >>> chain = AndOr(offsets([1, 1]), np.array([0, 1]), np.array([0, 1]), offsets([1, 0]),
+    ...               offsets([1]), np.array([1]), np.array([1, 0]))
+    >>> working(chain, np.array([True, False])).tolist()
+    [False, True]
+    """
+    works: Flags = _ready(graph, available(graph, lost))[graph.source_recipe] & ~lost
+    return works
+
+
 def _met(graph: AndOr, served: Flags) -> Flags:
     """Return which needs are met."""
     return _count(served[graph.option_pool], graph.need_ptr) > 0

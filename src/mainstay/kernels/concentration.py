@@ -5,6 +5,8 @@ percent and an index from 0 to 10 000: divide percentages by 100 on the way in a
 index, or its change, by 10 000 on the way out.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -46,13 +48,17 @@ def herfindahl(shares: ArrayLike) -> float:
     return _sum_of_squares(_checked(shares))
 
 
-def herfindahl_bounds(shares: ArrayLike, unknown: float) -> tuple[float, float]:
+def herfindahl_bounds(
+    shares: ArrayLike, unknown: float, joint: Sequence[tuple[float, int]] = ()
+) -> tuple[float, float]:
     """Bound the Herfindahl index when the sources of part of the whole are unknown.
 
     The interval holds the index for every way to give the unknown part u to known or further
     sources. The low end, the sum of the squares of the known shares, is approached when u is
     spread over ever more small sources. The high end, (largest + u) ** 2 + the rest squared, is
-    reached when the largest known source holds all of u. Neither end is a confidence limit.
+    reached when the largest known source holds all of u. A share j that is published for n sources
+    together counts j ** 2 / n at the low end, split evenly, and j ** 2 at the high end, held by one
+    of them. Neither end is a confidence limit.
 
     Parameters
     ----------
@@ -60,6 +66,9 @@ def herfindahl_bounds(shares: ArrayLike, unknown: float) -> tuple[float, float]:
         Known shares as fractions of the whole; may be empty.
     unknown : float
         Share of the whole whose sources are unknown, as a fraction.
+    joint : sequence of (float, int)
+        Shares published for several sources together, as fractions, with the number of sources;
+        none of these sources has a share of its own.
 
     Returns
     -------
@@ -69,8 +78,8 @@ def herfindahl_bounds(shares: ArrayLike, unknown: float) -> tuple[float, float]:
     Raises
     ------
     ValueError
-        If a share or the unknown part is negative or not a number, if the sum is over one, or if
-        there is no share at all.
+        If a share or the unknown part is negative or not a number, if the sum is over one, if a
+        joint share names no source, or if there is no share at all.
 
     References
     ----------
@@ -81,15 +90,22 @@ def herfindahl_bounds(shares: ArrayLike, unknown: float) -> tuple[float, float]:
     --------
     >>> herfindahl_bounds([0.5, 0.25], unknown=0.25)
     (0.3125, 0.625)
+    >>> herfindahl_bounds([], unknown=0.5, joint=[(0.5, 2)])
+    (0.125, 1.0)
     """
     if not unknown >= 0:
         raise ValueError(f"unknown share is {unknown}, expected 0 or more")
-    known = _checked(np.append(shares, unknown))[:-1]
-    if not known.size:
-        return 0.0, float(unknown) ** 2
-    most = known.copy()
-    most[np.argmax(known)] += unknown
-    return _sum_of_squares(known), _sum_of_squares(most)
+    amounts = np.array([amount for amount, _ in joint], dtype=np.float64)
+    members = np.array([number for _, number in joint], dtype=np.float64)
+    if np.any(members < 1):
+        raise ValueError("a joint share names no source, expected 1 or more")
+    alone = np.asarray(shares, dtype=np.float64)
+    most = _checked(np.concatenate([alone, amounts, [unknown]]))[:-1].copy()
+    low = _sum_of_squares(alone) + float(np.sum(amounts**2 / members))
+    if not most.size:
+        return low, float(unknown) ** 2
+    most[np.argmax(most)] += unknown
+    return low, _sum_of_squares(most)
 
 
 def concentration_ratio(shares: ArrayLike, k: int) -> float:
@@ -197,6 +213,52 @@ def effective_number(h: float) -> float:
     if not 0 < h <= 1 + _TOLERANCE:
         raise ValueError(f"index is {h}, expected above 0 and at most 1")
     return max(1.0, 1.0 / float(h))
+
+
+def window_shares(volumes: ArrayLike, total: ArrayLike | None = None) -> NDArray[np.float64]:
+    """Compute shares of sums over a window of periods, as those of deliveries that come in lumps.
+
+    share_i = sum over t of v_it / sum over t of V_t. It is not the mean of the shares of each year.
+
+    Parameters
+    ----------
+    volumes : array_like, shape (n, t)
+        Volume of each source in each period, all in one unit.
+    total : array_like, shape () or (t,), optional
+        Volume of all sources, summed over the window or by period; where it is not given, the
+        sources are taken to be all there are.
+
+    Returns
+    -------
+    ndarray, shape (n,)
+        Shares as fractions; they sum to less than one where the total holds further sources.
+
+    Raises
+    ------
+    ValueError
+        If a volume is negative or not a number, if the periods of the total are others than those
+        of the volumes, if the total is not above zero, or if the sources exceed it.
+
+    References
+    ----------
+    Holtom, P., Bromley, M. and Simmel, V. (2012). Measuring international arms transfers. SIPRI
+    Fact Sheet: why volumes are compared over five years. Wezeman, P. and others (2024). Trends in
+    International Arms Transfers, 2023. SIPRI Fact Sheet, Table 1 (the case reproduced).
+
+    Examples
+    --------
+    >>> window_shares([[10, 0, 20], [0, 30, 0]], total=[20, 40, 40]).tolist()
+    [0.3, 0.3]
+    """
+    table = np.asarray(volumes, dtype=np.float64)
+    if table.ndim != 2 or not np.all(table >= 0):
+        raise ValueError(f"volumes have shape {table.shape} and must be (n, t), none below 0")
+    whole = np.asarray(table.sum(axis=0) if total is None else total, dtype=np.float64)
+    if whole.ndim and whole.shape != table.shape[1:]:
+        raise ValueError(f"total has shape {whole.shape}, expected () or {table.shape[1:]}")
+    if not whole.sum() > 0:
+        raise ValueError(f"total is {whole.sum()}, expected above 0")
+    return _checked(table.sum(axis=1) / whole.sum())
 
 
 def _checked(shares: ArrayLike) -> NDArray[np.float64]:

@@ -192,7 +192,7 @@ class Network:
         """Return the network without the facts that were published after a day.
 
         Registers (countries, organisations, sites, items and the bill of materials) name what the
-        facts are about and stay.
+        facts are about and stay; that a list of sources is complete is a fact of the item's date.
         """
         return replace(self, tables={n: _known(t, day) for n, t in self.tables.items()})
 
@@ -216,7 +216,14 @@ def _empty(name: str) -> Table:
 
 
 def _known(table: Table, day: int) -> Table:
-    if table.spec.kind == "register" or "as_of_date" not in table.spec.columns:
+    if "as_of_date" not in table.spec.columns:
         return table
-    published = table["as_of_date"]
-    return table.take([row for row, text in enumerate(published) if dates.last_day(text) <= day])
+    known = [dates.last_day(text) <= day for text in table["as_of_date"]]
+    if table.spec.kind != "register":
+        return table.take([row for row, seen in enumerate(known) if seen])
+    if "sources_complete" not in table.spec.columns or all(known):
+        return table
+    flags = [f if seen else None for f, seen in zip(table["sources_complete"], known, strict=True)]
+    place = table.data.column_names.index("sources_complete")
+    data = table.data.set_column(place, "sources_complete", pa.array(flags, type=pa.bool_()))
+    return replace(table, data=data)

@@ -1,15 +1,20 @@
 """Published country shares of an item: how they fit together, and what they leave unknown."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
+from typing import Any
 
 from mainstay import dates
+from mainstay.model.force import NOT, source_force
 from mainstay.model.network import Network
 from mainstay.model.roles import OF_ORIGIN
 
 TOGETHER = "+"
 """Joins the codes of countries whose share is published for them together."""
+
+ROUNDING = 5e-3
+"""Published shares are rounded to two or three digits."""
 
 
 @dataclass(frozen=True)
@@ -51,12 +56,15 @@ class Split:
         """Return the least and the largest share of a country.
 
         With known share s, joint shares j that name it among others, and unknown share u: low = s
-        and high = min(1, s + j + u), never above a published most.
+        and high = min(1, s + j + u), never above a published most. Who is named without a number
+        may hold what is lost in rounding, though the others add up to one.
         """
         own = [share for share in self.of(country) if len(share.countries) == 1]
         joint = [share for share in self.of(country) if len(share.countries) > 1]
         low = float(sum(share.share or 0.0 for share in own))
         high = low + sum(share.share or 0.0 for share in joint) + self.unknown
+        if any(share.share is None for share in own):
+            high = max(high, ROUNDING)
         return tidy(low), tidy(min([1.0, high, *(share.most for share in own)]))
 
 
@@ -64,6 +72,8 @@ def published_splits(
     network: Network, day: int, *, market: str | None = None, measures: Set[str] = OF_ORIGIN
 ) -> dict[str, list[Split]]:
     """Return how each item is shared, market by market, by the newest chosen shares of a day.
+
+    A share of an earlier year is left out once the sources of the day speak against it.
 
     Parameters
     ----------
@@ -77,10 +87,12 @@ def published_splits(
     """
     table = network["item_shares"]
     year = int(dates.iso(day)[:4])
+    over = {row for row, _ in superseded(network, day)}
     newest: dict[tuple[str, str, str, tuple[str, ...]], Share] = {}
     for row, values in enumerate(table.rows()):
         if (
             not values["chosen"]
+            or row in over
             or values["measure"] not in measures
             or (market is not None and values["market"] != market)
             or (values["year"] is not None and values["year"] > year)
@@ -102,6 +114,41 @@ def published_splits(
     return dict(found)
 
 
+def superseded(network: Network, day: int) -> list[tuple[int, str]]:
+    """Return the chosen shares of earlier years that the sources of the day speak against.
+
+    A share whose every listed source has ended, and a stated none where a source stands now; each
+    with its row and its item. Where no source of the item is listed in the country, nothing speaks
+    against the share.
+    """
+    held: dict[tuple[str, str], int] = {}
+    ended: set[tuple[str, str]] = set()
+    for source in network["sources"].rows():
+        country = network.country_of(source["organisation_id"], source["site_id"])
+        if country is not None:
+            key = source["item_id"], country
+            force = source_force(source, day)
+            held[key] = max(held.get(key, NOT), force)
+            if force == NOT and source["status"] == "closed":
+                ended.add(key)
+
+    def contradicted(values: Mapping[str, Any]) -> bool:
+        keys = [(values["item_id"], country) for country in values["country_ids"] or ()]
+        if values["share"]:
+            return bool(keys) and all(k in ended and held[k] == NOT for k in keys)
+        return values["share_high"] == 0 and any(held.get(k, NOT) != NOT for k in keys)
+
+    this_year = int(dates.iso(day)[:4])
+    return [
+        (row, values["item_id"])
+        for row, values in enumerate(network["item_shares"].rows())
+        if values["chosen"]
+        and values["year"] is not None
+        and values["year"] < this_year
+        and contradicted(values)
+    ]
+
+
 def _disjoint(shares: Iterable[Share]) -> list[Share]:
     """Keep the newest of shares that speak of the same country, so that none counts twice.
 
@@ -112,8 +159,8 @@ def _disjoint(shares: Iterable[Share]) -> list[Share]:
     for share in sorted(shares, key=lambda share: (-(share.year or 0), share.countries)):
         if not any(set(share.countries) & set(other.countries) for other in kept):
             kept.append(share)
-    newest = max((share.year or 0 for share in kept), default=0)
-    return [s if (s.year or 0) == newest else replace(s, share=None, most=1.0) for s in kept]
+    newest = max((share.year or 0 for share in kept if share.share is not None), default=0)
+    return [s if (s.year or 0) >= newest else replace(s, share=None, most=1.0) for s in kept]
 
 
 def country_names(network: Network, codes: str | None) -> str:

@@ -12,6 +12,7 @@ from typing import Literal
 
 import numpy as np
 
+from mainstay import dates
 from mainstay.kernels.and_or import AndOr, Ints, offsets
 from mainstay.kernels.structure import topological_order
 from mainstay.model.force import CERTAIN, MAYBE, rows_in_force, source_force
@@ -414,16 +415,24 @@ class _Compiler:
         return self._pool(trader.item, tuple(sorted(only)))
 
 
-def capacity(row: dict[str, object], unit: str) -> float:
-    """Return the most a source is known to make, in units of its item a year.
+def capacity(row: dict[str, object], unit: str, day: int) -> float:
+    """Return the most a source is known to make on a day, in units of its item a year.
 
     Planned capacity is never output, so it leaves the source without a bound; so does a capacity
-    that is not published.
+    that is not published, and the output that a source which is still building up had in a year
+    before.
     """
     high, usual = row["capacity_high_per_year"], row["capacity_per_year"]
     published = usual if high is None else high
     factor = conversion(str(row["unit"]), unit)
-    if published is None or row["capacity_basis"] in PLANNED or factor is None:
+    year = row["capacity_year"]
+    outgrown = (
+        row["status"] == "ramping"
+        and row["capacity_basis"] == "output"
+        and year is not None
+        and int(str(year)) < int(dates.iso(day)[:4])
+    )
+    if published is None or row["capacity_basis"] in PLANNED or factor is None or outgrown:
         return UNKNOWN
     return float(str(published)) * factor
 

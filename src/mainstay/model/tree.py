@@ -10,6 +10,9 @@ from mainstay.model.network import Network
 from mainstay.model.roles import CONSTRAINING
 from mainstay.units import per_parent
 
+MANY = 1_000_000
+"""More alternatives than stand on any chain."""
+
 Interval = tuple[float | None, float | None]
 """Lower and upper end; None where an amount on the way is not published."""
 
@@ -40,14 +43,27 @@ class Tree:
 
     @cached_property
     def chains(self) -> dict[str, tuple[str, ...]]:
-        """The shortest way from the item down to each input, both ends included."""
+        """The shortest way from the item down to each input, both ends included.
+
+        Of several ways as short, the one with fewest alternatives on it, then with fewest lines
+        that nobody has read in a publication, then the first by name.
+        """
+        verified = self.network["bom_lines"]["verified"]
         found: dict[str, tuple[str, ...]] = {self.root: (self.root,)}
-        queue = [self.root]
-        for item in queue:
-            for _, child in self.children(item):
-                if child not in found:
-                    found[child] = (*found[item], child)
-                    queue.append(child)
+        cost = {self.root: (0, 0)}
+        level = [self.root]
+        while level:
+            ways: dict[str, tuple[tuple[int, int], tuple[str, ...]]] = {}
+            for item in level:
+                for need in self.needs(item):
+                    for row, child in need:
+                        either, unread = cost[item]
+                        price = (either + (len(need) > 1), unread + (not verified[row]))
+                        if child not in found and price < ways.get(child, ((MANY, 0), ()))[0]:
+                            ways[child] = price, (*found[item], child)
+            for child, (price, chain) in ways.items():
+                found[child], cost[child] = chain, price
+            level = list(ways)
         return found
 
     @cached_property
