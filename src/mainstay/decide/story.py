@@ -4,7 +4,7 @@ Every sentence with a number is made from a result, and carries the evidence of 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -143,7 +143,7 @@ class _Teller:
 
     @cached_property
     def policy(self) -> Policy:
-        return replace(profile(self.policy_name), home=(self.home,))
+        return profile(self.policy_name).of(self.home)
 
     @cached_property
     def coverage(self) -> Result:
@@ -304,7 +304,11 @@ class _Teller:
         for number, row in rows:
             name = self.network.name_of("programmes", row["programme_id"])
             year = row["year"] or "a year not published"
-            basis = {"per_year": f"in {year}", "order": f"ordered in {year}"}
+            basis = {
+                "per_year": f"in {year}",
+                "order": f"ordered in {year}",
+                "planned_total": f"in total, as planned in {year}",
+            }
             when = basis.get(row["basis"], f"in total to {year}")
             quantity = amount(row["quantity"], row["unit"])
             text = f"{name}: {self.network.label(row['item_id'])}, {quantity} {when}."

@@ -1,10 +1,10 @@
 """From which point an input counts as critical, from dated thresholds."""
 
-import tomllib
 from dataclasses import dataclass
-from importlib.resources import files
+from functools import cache
 
 from mainstay import dates
+from mainstay.rules.shipped import read_toml, shipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,11 @@ def threshold_on(day: int) -> Threshold:
     >>> threshold_on(days("2026-01-01")[0]).weeks
     52
     """
-    text = files("mainstay.rules").joinpath("criticality.toml").read_text(encoding="utf-8")
-    rows = [Threshold(**row) for row in tomllib.loads(text)["threshold"]]
-    held = [row for row in rows if dates.first_day(row.since) <= day]
+    held = [row for row in _thresholds() if dates.first_day(row.since) <= day]
     return max(held, key=lambda row: dates.first_day(row.since))
+
+
+@cache
+def _thresholds() -> tuple[Threshold, ...]:
+    file = "criticality.toml"
+    return tuple(Threshold(**row) for row in read_toml(shipped(file), file)["threshold"])

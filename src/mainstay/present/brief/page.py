@@ -15,7 +15,7 @@ from mainstay.model.network import Network
 from mainstay.model.result import Reason, Result
 from mainstay.present.figures import charts, tier_map
 from mainstay.present.figures.palette import GROUP_COLOURS
-from mainstay.rules.policy import GROUPS
+from mainstay.rules.policy import GROUPS, HOME_NATION, NO_LIST
 from mainstay.schema.spec import codes, least_sure
 from mainstay.version import VERSION
 
@@ -94,7 +94,7 @@ def _lists(story: Story) -> list[str]:
         f"{GROUPS[s.group].lower()} by {s.list} ({s.reference})"
         + ("" if s.verified else ", not verified")
         for country, s in story.standings.items()
-        if country in shown and s.group not in {"home", "other"}
+        if country in shown and s.list not in {HOME_NATION, NO_LIST}
     }
     return sorted(found)
 
