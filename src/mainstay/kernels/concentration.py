@@ -242,8 +242,9 @@ def window_shares(volumes: ArrayLike, total: ArrayLike | None = None) -> NDArray
     References
     ----------
     Holtom, P., Bromley, M. and Simmel, V. (2012). Measuring international arms transfers. SIPRI
-    Fact Sheet: why volumes are compared over five years. Wezeman, P. and others (2024). Trends in
-    International Arms Transfers, 2023. SIPRI Fact Sheet, Table 1 (the case reproduced).
+    Fact Sheet.
+    Wezeman, P. and others (2024). Trends in international arms transfers, 2023. SIPRI Fact Sheet,
+    Table 1 (the case reproduced).
 
     Examples
     --------
