@@ -10,7 +10,8 @@ from markupsafe import Markup
 
 from mainstay import dates
 from mainstay.decide import words
-from mainstay.decide.story import Said, Story, sentences
+from mainstay.decide.said import Said
+from mainstay.decide.story import Story, sentences
 from mainstay.model.network import Network
 from mainstay.model.result import Reason, Result
 from mainstay.present.figures import charts, tier_map

@@ -1,0 +1,267 @@
+"""The first page of a brief: what the answers say together, in sentences.
+
+Every sentence with a number is made from a result, and carries the evidence of the rows it used.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from mainstay.decide.answers import Answers
+from mainstay.decide.said import Block, Said, said
+from mainstay.decide.words import amount, count, day, listed, nation, span
+from mainstay.model.force import source_force
+from mainstay.model.result import evidence_of
+from mainstay.model.roles import PLANNED
+from mainstay.model.shares import TOGETHER, country_names
+from mainstay.rules.policy import GROUPS
+
+NO_SHARE = "share not published"
+
+
+@dataclass(frozen=True)
+class FirstPage:
+    """The sentences that are made from the answers."""
+
+    answers: Answers
+
+    def blocks(self) -> Iterable[Block]:
+        """Go through the headings with what is said under each."""
+        yield Block("The need", tuple(self._need()))
+        yield Block("What binds", tuple(self._binds()))
+        yield Block("What stops it", tuple(self._stops()))
+        yield Block("Whose work is inside", tuple(self._inside()))
+        yield Block("What is not known", tuple(self._unknown()))
+        yield Block("What people must decide", tuple(self._decide()))
+
+    def bottom(self) -> Iterable[Said]:
+        """The bottom line: the bound, how many single suppliers, and how firm it all is."""
+        values = self.answers.deliverable.table[0]
+        item, people = self.answers.network.label(self.answers.item), nation(self.answers.nation)
+        on = day(self.answers.deliverable.provenance.on)
+        if values["rate_per_year"] is None:
+            text = f"{item}: on {on}, nothing published bounds what {people} can have."
+        else:
+            text = (
+                f"{item}: on {on}, published facts allow {people} at most "
+                f"{amount(values['rate_per_year'] / 12)} a month, held by "
+                f"{listed([_last(chain) for chain in values['binding']])}."
+            )
+        yield said(text, values)
+        yield from self._earlier()
+        single = self._single()
+        sure = sum(not row["apparent"] for row in single)
+        if single:
+            firm = (
+                "none of them for certain, as the record does not exclude another source"
+                if sure == 0
+                else f"{sure} of them for certain"
+            )
+            each = "each " if len(single) > 1 else ""
+            number = count(len(single), "single supplier")
+            text = f"On the record {number} can {each}stop it; {firm}."
+            yield said(text, *single)
+        known = sum(row["sourced"] for row in self.answers.coverage.table)
+        total = self.answers.coverage.headline["items"].value
+        text = f"A source is listed for {known} of the {total} items in the tree."
+        yield said(text, *self.answers.coverage.table)
+
+    def _earlier(self) -> Iterable[Said]:
+        """Say what bound last before what binds now, where that was another input."""
+        earlier = [
+            result.table[0]
+            for result in self.answers.history
+            if result.table[0]["binding"]
+            and _held(result.table[0]) != _held(self.answers.deliverable.table[0])
+        ]
+        if earlier:
+            last = earlier[-1]
+            text = (
+                f"On {day(last['date'])} it was at most {amount(last['rate_per_year'] / 12)} a "
+                f"month, held by {listed([_last(chain) for chain in last['binding']])}"
+            )
+            if (last["floor_per_year"] or 0) > last["rate_per_year"]:
+                seen = amount(last["floor_per_year"] / 12)
+                text += f"; an observed output of {seen} a month contradicts it"
+            if _held(last) & self._aged():
+                text += "; that figure has passed twelve months since, no newer one is published"
+                text += ", and the limit may still hold"
+            yield said(f"{text}.", last)
+
+    def _aged(self) -> set[str]:
+        """Return the items whose last observed output is too old to bind."""
+        aged = [
+            c for c in self.answers.deliverable.caveats if c.startswith("More than twelve months")
+        ]
+        names = [self.answers.network.label(item) for item in self.answers.seen["items"].keys]
+        return {name for name in names for caveat in aged if f"{name}, " in caveat}
+
+    def _single(self) -> list[Mapping[str, Any]]:
+        return [row for row in self.answers.points.table if row["order"] == 1]
+
+    def _need(self) -> Iterable[Said]:
+        table = self.answers.seen["demands"]
+        rows = [
+            (number, row)
+            for number, row in enumerate(table.rows())
+            if row["programme_id"] == self.answers.network.programme and row["quantity"] is not None
+        ]
+        for number, row in rows:
+            name = self.answers.network.name_of("programmes", row["programme_id"])
+            year = row["year"] or "a year not published"
+            basis = {
+                "per_year": f"in {year}",
+                "order": f"ordered in {year}",
+                "planned_total": f"in total, as planned in {year}",
+            }
+            when = basis.get(row["basis"], f"in total to {year}")
+            quantity = amount(row["quantity"], row["unit"])
+            text = f"{name}: {self.answers.network.label(row['item_id'])}, {quantity} {when}."
+            evidence = evidence_of(self.answers.seen, [("demands", number)])
+            yield Said(text, tuple(evidence), row["confidence"])
+        if not rows:
+            yield Said("The network states no quantity for its programme.")
+
+    def _binds(self) -> Iterable[Said]:
+        values = self.answers.deliverable.table[0]
+        if values["rate_per_year"] is not None:
+            text = (
+                f"At most {amount(values['rate_per_year'])} a year on {day(values['date'])}, "
+                f"along the chain {listed(values['binding'])}."
+            )
+            yield said(text, values)
+        if values["floor_per_year"] is not None:
+            rate = amount(values["floor_per_year"] / 12)
+            yield said(f"Observed output of the whole item: {rate} a month.", values)
+        for caveat in self.answers.deliverable.caveats:
+            if caveat.startswith(("Conflict", "More than twelve months")):
+                yield said(caveat, values)
+        number = len(values["unbounded_inputs"])
+        yield Said(f"Nothing published bounds {count(number, 'item')}; section 3 lists them.")
+
+    def _stops(self) -> Iterable[Said]:
+        for row in self._single():
+            names = listed(
+                [self.answers.network.name_of("organisations", m) for m in row["members"]]
+            )
+            inputs = listed([self.answers.network.label(item) for item in row["through"]])
+            word = "apparent" if row["apparent"] else "certain"
+            yield said(f"{inputs}: {names}, {listed(row['where'])} ({word}).", row)
+        if any(row["order"] == 0 for row in self.answers.points.table):
+            yield Said("It can't be had as it is, so nothing more has to be lost.")
+        larger = sum(row["order"] > 1 for row in self.answers.points.table)
+        if larger:
+            yield Said(f"Larger sets of two or three that stop it together: {larger}.")
+        if not self.answers.points.table:
+            yield Said("No set of up to three suppliers stops it, on the record.")
+
+    def _inside(self) -> Iterable[Said]:
+        rows = [row for row in self.answers.origin.table if row["country"] is not None]
+        concern = [row for row in rows if self.answers.group(row["country"]) == "of_concern"]
+        together = {row["input"] for row in concern if TOGETHER in row["country"]}
+        yield from (
+            self._origin_sentence(row)
+            for row in concern
+            if TOGETHER in row["country"] or row["input"] not in together
+        )
+        if not concern:
+            yield Said("No input is known to come from a nation of concern.")
+        yield from (
+            self._origin_sentence(row)
+            for row in rows
+            if row["share_low"] > 0
+            and self.answers.group(row["country"]) not in {"of_concern", "home"}
+        )
+        head = self.answers.origin.headline
+        dark = int(str(head["without_origin"].value))
+        named = int(str(head["countries"].value))
+        are = "is named as an origin" if named == 1 else "are named as origins"
+        text = f"{count(named, 'nation').capitalize()} {are}; for {dark} of {head['inputs'].value} "
+        text += "inputs none is published" + (", so it could be anyone." if dark else ".")
+        yield said(text, *rows)
+
+    def _origin_sentence(self, row: Mapping[str, Any]) -> Said:
+        group = GROUPS[self.answers.group(row["country"])].lower()
+        if TOGETHER in row["country"]:
+            group += " among them"
+        share = span(row["share_low"], row["share_high"])
+        scope = f"{row['scope']}, {row['year']}" if row["scope"] and row["year"] else None
+        what = f"{share} of {scope or self._market(row)}" if row["market"] else NO_SHARE
+        if row["market"] is None and row["share_low"] == 1:
+            what = "all of it, from the only makers there are by the record"
+        where = " or".join(country_names(self.answers.network, row["country"]).rsplit(",", 1))
+        item = self.answers.network.label(row["input"])
+        presence = row["presence"]
+        return said(f"{item}: {where} ({group}), {presence}; {what}.", row)
+
+    def _market(self, row: Mapping[str, Any]) -> str:
+        known = {
+            "world": "world",
+            "europe": "European",
+            "eu": "EU",
+            "north_america": "North American",
+        }
+        place = known.get(row["market"]) or self.answers.network.name_of("countries", row["market"])
+        measure = "imports" if row["measure"] == "imports" else "supply"
+        return f"{place} {measure}" + (f", {row['year']}" if row["year"] else "")
+
+    def _unknown(self) -> Iterable[Said]:
+        dark = [item for row in self.answers.coverage.table for item in row["unknown"]]
+        if dark:
+            names = listed([self.answers.network.label(item) for item in dark])
+            yield Said(f"No source is listed for {count(len(dark), 'item')}: {names}.")
+        yield from self._unknown_of_sources()
+        held = [gap for gap in self.answers.gaps if gap.code == "GAP005"]
+        if held:
+            rows = sum(len((gap.key or "").split(";")) for gap in held)
+            yield Said(f"Publications disagree in {count(rows, 'case')}; the choice is stated.")
+
+    def _unknown_of_sources(self) -> Iterable[Said]:
+        rows = [
+            row
+            for row in self.answers.seen["sources"].rows()
+            if source_force(row, self.answers.day)
+        ]
+        without = sum(
+            row["capacity_per_year"] is None or row["capacity_basis"] in PLANNED for row in rows
+        )
+        recovery = sum(row["recovery_time_weeks"] is not None for row in rows)
+        if rows:
+            yield Said(
+                f"Of {count(len(rows), 'source')} in force, capacity is not published as output "
+                f"for {without}; recovery time is published for {recovery}."
+            )
+
+    def _decide(self) -> Iterable[Said]:
+        apparent = [row for row in self._single() if row["apparent"]]
+        if apparent:
+            yield Said(
+                f"Whether the {count(len(apparent), 'apparent single supplier')} are real: ask the "
+                "makers whether another qualified source exists."
+            )
+        dark = self.answers.origin.headline["without_origin"].value
+        if dark:
+            inputs = count(int(dark), "input")
+            yield Said(f"Whether to trace the {inputs} of which no origin is published.")
+        unbounded = self.answers.deliverable.table[0]["unbounded_inputs"]
+        if unbounded:
+            several = f"Which of the {len(unbounded)} unbounded items to have measured first"
+            which = (
+                several if len(unbounded) > 1 else "Whether to have the one unbounded item measured"
+            )
+            yield Said(f"{which}, before any money follows the bound.")
+        held = [gap for gap in self.answers.gaps if gap.code == "GAP005"]
+        if held:
+            yield Said("Whether the stated choice between publications that disagree stands.")
+        yield Said("Whether the handling mark allows this compilation to be shared.")
+
+
+def _last(chain: str) -> str:
+    """Return the end of a chain: what binds, and at how much."""
+    place, _, words = chain.partition(": ")
+    return f"{place.split(' > ')[-1]}, {words}"
+
+
+def _held(row: Mapping[str, Any]) -> set[str]:
+    """Return the items that bind."""
+    return {chain.partition(": ")[0].split(" > ")[-1] for chain in row["binding"]}
