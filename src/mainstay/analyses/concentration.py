@@ -447,7 +447,7 @@ class _Answer:
         bands = self.bands
         because.append(
             Reason(
-                f"Bands by {bands.name}: moderate from {bands.moderate:g}, high from "
+                f"Bands by {bands.name}: moderate from {bands.moderate:g}, high above "
                 f"{bands.high:g} of 1."
             )
         )

@@ -168,7 +168,8 @@ class _Answer:
 
     def _capacity_words(self, values: dict[str, Any], amount: float) -> str:
         maker = self.view.network.name_of("organisations", values["organisation_id"])
-        basis = " ".join(str(v) for v in (values["capacity_basis"], values["capacity_year"]) if v)
+        parts = (str(values["capacity_basis"] or "").replace("_", " "), values["capacity_year"])
+        basis = " ".join(str(part) for part in parts if part)
         return f"{maker}, {_rate(amount, self._unit(values['item_id']))} ({basis})"
 
     def _observations(self) -> list[_Bound]:

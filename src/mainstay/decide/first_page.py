@@ -3,13 +3,13 @@
 Every sentence with a number is made from a result, and carries the evidence of the rows it used.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from mainstay.decide.answers import Answers
 from mainstay.decide.said import Block, Said, said
-from mainstay.decide.words import amount, count, day, listed, nation, span
+from mainstay.decide.words import amount, count, day, listed, nation, pace, span
 from mainstay.model.force import source_force
 from mainstay.model.result import evidence_of
 from mainstay.model.roles import PLANNED
@@ -17,6 +17,7 @@ from mainstay.model.shares import TOGETHER, country_names
 from mainstay.rules.policy import GROUPS
 
 NO_SHARE = "share not published"
+MOST_SHARED, MOST_ORIGINS = 3, 4
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,10 @@ class FirstPage:
         yield Block("What binds", tuple(self._binds()))
         yield Block("What stops it", tuple(self._stops()))
         yield Block("Whose work is inside", tuple(self._inside()))
+        yield Block("Who leans on whom", tuple(self._leaning()))
+        shared = tuple(self._shared())
+        if shared:
+            yield Block("Shared with other end items", shared)
         yield Block("What is not known", tuple(self._unknown()))
         yield Block("What people must decide", tuple(self._decide()))
 
@@ -44,7 +49,7 @@ class FirstPage:
         else:
             text = (
                 f"{item}: on {on}, published facts allow {people} at most "
-                f"{amount(values['rate_per_year'] / 12)} a month, held by "
+                f"{pace(values['rate_per_year'], values['unit'])}, held by "
                 f"{listed([_last(chain) for chain in values['binding']])}."
             )
         yield said(text, values)
@@ -55,16 +60,47 @@ class FirstPage:
             firm = (
                 "none of them for certain, as the record does not exclude another source"
                 if sure == 0
-                else f"{sure} of them for certain"
+                else f"{sure} of them for certain, by a list of makers known to be complete"
             )
             each = "each " if len(single) > 1 else ""
             number = count(len(single), "single supplier")
             text = f"On the record {number} can {each}stop it; {firm}."
             yield said(text, *single)
+        yield from self._abroad()
         known = sum(row["sourced"] for row in self.answers.coverage.table)
         total = self.answers.coverage.headline["items"].value
         text = f"A source is listed for {known} of the {total} items in the tree."
         yield said(text, *self.answers.coverage.table)
+
+    def _abroad(self) -> Iterable[Said]:
+        """Say in how many inputs nations of concern are, and their largest published share.
+
+        Where the profile names none of concern, the same of nations outside home and ally.
+        """
+        if "of_concern" in self.answers.policy.groups:
+            groups, whom = {"of_concern"}, "a nation of concern"
+        else:
+            groups, whom = {"other", "partner"}, "a nation that is neither home nor ally"
+        rows = [
+            row
+            for row in self.answers.origin.table
+            if row["country"] is not None
+            and row["presence"] != "none"
+            and self.answers.group(row["country"]) in groups
+        ]
+        if not rows:
+            return
+        sure = {row["input"] for row in rows if row["presence"] == "certain"}
+        maybe = {row["input"] for row in rows} - sure
+        total = self.answers.origin.headline["inputs"].value
+        text = f"Work from {whom} is certain in {len(sure)} of {total} inputs and possible in "
+        text += f"{len(maybe)} more"
+        largest = max(rows, key=lambda row: (row["share_low"], row["input"]))
+        if largest["share_low"] > 0:
+            where = country_names(self.answers.network, largest["country"])
+            text += f"; the largest published share is {where}'s in "
+            text += f"{self.answers.network.label(largest['input'])}, {self._of(largest)}"
+        yield said(f"{text}.", *rows)
 
     def _earlier(self) -> Iterable[Said]:
         """Say what bound last before what binds now, where that was another input."""
@@ -77,12 +113,13 @@ class FirstPage:
         if earlier:
             last = earlier[-1]
             text = (
-                f"On {day(last['date'])} it was at most {amount(last['rate_per_year'] / 12)} a "
-                f"month, held by {listed([_last(chain) for chain in last['binding']])}"
+                f"On {day(last['date'])} it was at most "
+                f"{pace(last['rate_per_year'], last['unit'])}, held by "
+                f"{listed([_last(chain) for chain in last['binding']])}"
             )
             if (last["floor_per_year"] or 0) > last["rate_per_year"]:
-                seen = amount(last["floor_per_year"] / 12)
-                text += f"; an observed output of {seen} a month contradicts it"
+                seen = pace(last["floor_per_year"], last["unit"])
+                text += f"; an observed output of {seen} contradicts it"
             if _held(last) & self._aged():
                 text += "; that figure has passed twelve months since, no newer one is published"
                 text += ", and the limit may still hold"
@@ -113,6 +150,7 @@ class FirstPage:
                 "per_year": f"in {year}",
                 "order": f"ordered in {year}",
                 "planned_total": f"in total, as planned in {year}",
+                "per_use": "for one use",
             }
             when = basis.get(row["basis"], f"in total to {year}")
             quantity = amount(row["quantity"], row["unit"])
@@ -126,18 +164,21 @@ class FirstPage:
         values = self.answers.deliverable.table[0]
         if values["rate_per_year"] is not None:
             text = (
-                f"At most {amount(values['rate_per_year'])} a year on {day(values['date'])}, "
-                f"along the chain {listed(values['binding'])}."
+                f"At most {amount(values['rate_per_year'], values['unit'])} a year on "
+                f"{day(values['date'])}, along the chain {listed(values['binding'])}."
             )
             yield said(text, values)
         if values["floor_per_year"] is not None:
-            rate = amount(values["floor_per_year"] / 12)
-            yield said(f"Observed output of the whole item: {rate} a month.", values)
+            rate = pace(values["floor_per_year"], values["unit"])
+            yield said(f"Observed output of the whole item: {rate}.", values)
         for caveat in self.answers.deliverable.caveats:
             if caveat.startswith(("Conflict", "More than twelve months")):
                 yield said(caveat, values)
         number = len(values["unbounded_inputs"])
-        yield Said(f"Nothing published bounds {count(number, 'item')}; section 3 lists them.")
+        yield Said(
+            f"Nothing published bounds {count(number, 'item')}; the section What can be made "
+            "lists them."
+        )
 
     def _stops(self) -> Iterable[Said]:
         for row in self._single():
@@ -159,40 +200,62 @@ class FirstPage:
         rows = [row for row in self.answers.origin.table if row["country"] is not None]
         concern = [row for row in rows if self.answers.group(row["country"]) == "of_concern"]
         together = {row["input"] for row in concern if TOGETHER in row["country"]}
-        yield from (
-            self._origin_sentence(row)
-            for row in concern
-            if TOGETHER in row["country"] or row["input"] not in together
+        yield from self._some(
+            [r for r in concern if TOGETHER in r["country"] or r["input"] not in together]
         )
-        if not concern:
+        if "of_concern" not in self.answers.policy.groups:
+            yield Said(f"The profile {self.answers.policy.title} names no nation of concern.")
+        elif not concern:
             yield Said("No input is known to come from a nation of concern.")
-        yield from (
-            self._origin_sentence(row)
-            for row in rows
-            if row["share_low"] > 0
-            and self.answers.group(row["country"]) not in {"of_concern", "home"}
+        yield from self._some(
+            [
+                row
+                for row in rows
+                if row["share_low"] > 0
+                and self.answers.group(row["country"]) not in {"of_concern", "home"}
+            ]
         )
         head = self.answers.origin.headline
         dark = int(str(head["without_origin"].value))
         named = int(str(head["countries"].value))
         are = "is named as an origin" if named == 1 else "are named as origins"
-        text = f"{count(named, 'nation').capitalize()} {are}; for {dark} of {head['inputs'].value} "
-        text += "inputs none is published" + (", so it could be anyone." if dark else ".")
+        total = int(str(head["inputs"].value))
+        text = f"{count(named, 'nation').capitalize()} {are}; "
+        text += (
+            f"for {dark} of {count(total, 'input')} none is published, so it could be anyone."
+            if dark
+            else f"one at least for each of {count(total, 'input')}."
+        )
         yield said(text, *rows)
+
+    def _some(self, rows: Sequence[Mapping[str, Any]]) -> Iterable[Said]:
+        """Go through the largest of some rows, and count the rest."""
+        largest = sorted(rows, key=lambda row: (row["presence"] != "certain", -row["share_low"]))
+        shown = largest[:MOST_ORIGINS]
+        yield from (self._origin_sentence(row) for row in rows if row in shown)
+        rest = [row for row in rows if row not in shown]
+        if rest:
+            shares = count(len(rest), "further row")
+            yield said(
+                f"{shares.capitalize()} of this sort in the section Whose work is inside.", *rest
+            )
 
     def _origin_sentence(self, row: Mapping[str, Any]) -> Said:
         group = GROUPS[self.answers.group(row["country"])].lower()
         if TOGETHER in row["country"]:
             group += " among them"
-        share = span(row["share_low"], row["share_high"])
-        scope = f"{row['scope']}, {row['year']}" if row["scope"] and row["year"] else None
-        what = f"{share} of {scope or self._market(row)}" if row["market"] else NO_SHARE
+        what = self._of(row) if row["market"] else NO_SHARE
         if row["market"] is None and row["share_low"] == 1:
             what = "all of it, from the only makers there are by the record"
         where = " or".join(country_names(self.answers.network, row["country"]).rsplit(",", 1))
         item = self.answers.network.label(row["input"])
         presence = row["presence"]
         return said(f"{item}: {where} ({group}), {presence}; {what}.", row)
+
+    def _of(self, row: Mapping[str, Any]) -> str:
+        """Write a share with what it is a share of."""
+        scope = f"{row['scope']}, {row['year']}" if row["scope"] and row["year"] else None
+        return f"{span(row['share_low'], row['share_high'])} of {scope or self._market(row)}"
 
     def _market(self, row: Mapping[str, Any]) -> str:
         known = {
@@ -204,6 +267,65 @@ class FirstPage:
         place = known.get(row["market"]) or self.answers.network.name_of("countries", row["market"])
         measure = "imports" if row["measure"] == "imports" else "supply"
         return f"{place} {measure}" + (f", {row['year']}" if row["year"] else "")
+
+    def _leaning(self) -> Iterable[Said]:
+        """Both directions between the nation that asks and others, counted and not ranked."""
+        home, name = self.answers.home, self.answers.network.name_of
+        rows = [row for row in self.answers.both_ways.table if row["country"] == home]
+        ways = (
+            (
+                "stops",
+                "stops_apparent",
+                f"Without these, items stop in {nation(self.answers.nation)}",
+            ),
+            (
+                "back_stops",
+                "back_apparent",
+                f"Without {nation(self.answers.nation)}, items stop in",
+            ),
+        )
+        for stops, apparent, head in ways:
+            found = [row for row in rows if row[stops]]
+            if not found:
+                continue
+            each = [
+                f"{name('countries', row['other'])} {row[stops]}"
+                + (" (apparent)" if row[apparent] == row[stops] else "")
+                for row in found
+            ]
+            yield said(f"{head}: {listed(each)}.", *found)
+        if not any(row["stops"] or row["back_stops"] for row in rows):
+            yield Said("The record shows nothing that stops, either way.")
+
+    def _shared(self) -> Iterable[Said]:
+        """What other end items need of the same inputs, and whose loss stops several."""
+        if self.answers.shared.headline["end_items"].value == 1:
+            return
+        label, name = self.answers.network.label, self.answers.network.name_of
+        table = self.answers.shared.table
+        inputs = [
+            row
+            for row in table
+            if row["kind"] == "item"
+            and row["end_items"] > 1
+            and self.answers.item in row["goes_into"]
+        ]
+        for row in inputs[:MOST_SHARED]:
+            others = [label(end) for end in row["goes_into"] if end != self.answers.item]
+            yield said(f"{label(row['member'])} also goes into {listed(others)}.", row)
+        makers = [
+            row
+            for row in table
+            if row["kind"] == "organisation"
+            and row["stops"] > 1
+            and self.answers.item in row["stopped"]
+        ]
+        for row in makers[:MOST_SHARED]:
+            firm = "apparent" if len(row["apparent"]) == row["stops"] else "in part for certain"
+            maker = name("organisations", row["member"])
+            stopped = listed([label(end) for end in row["stopped"]])
+            text = f"Without {maker}, {count(row['stops'], 'end item')} stop: {stopped} ({firm})."
+            yield said(text, row)
 
     def _unknown(self) -> Iterable[Said]:
         dark = [item for row in self.answers.coverage.table for item in row["unknown"]]

@@ -1,24 +1,27 @@
 """The brief as plain values: what several analyses say together, in sentences and tables."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from mainstay import dates
 from mainstay.decide.answers import Answers
+from mainstay.decide.compare import Comparison, compare
 from mainstay.decide.first_page import FirstPage
 from mainstay.decide.pictures import (
+    Bar,
     RampRecord,
     TierMap,
     WorldMap,
     ramp_record,
+    stages,
     tier_map,
     world_map,
 )
 from mainstay.decide.said import Block, Said
-from mainstay.errors import NoAnswer, Problem
+from mainstay.errors import NoAnswer, Problem, UsageError, nearest
 from mainstay.model.network import Network
 from mainstay.model.result import Result
-from mainstay.rules.policy import Policy, Standing
+from mainstay.rules.policy import Policy, Standing, profiles
 from mainstay.schema.spec import strictest
 
 
@@ -40,7 +43,9 @@ class Story:
     history: tuple[Result, ...]
     tiers: TierMap
     world: WorldMap
+    stages: tuple[Bar, ...]
     ramp: RampRecord
+    compared: Comparison | None
     gaps: tuple[Problem, ...]
     standings: Mapping[str, Standing] = field(repr=False)
 
@@ -52,6 +57,7 @@ def tell(
     policy: str | None = None,
     on: str | None = None,
     known_by: str | None = None,
+    against: str | None = None,
 ) -> Story:
     """Run the analyses of a brief and say what they say together.
 
@@ -65,6 +71,8 @@ def tell(
         Policy profile; by default the one that the network names.
     on, known_by : str, optional
         Day asked about; use only facts published by then.
+    against : str, optional
+        Another day, or another policy profile, to be put beside it.
 
     Returns
     -------
@@ -75,14 +83,34 @@ def tell(
     NoAnswer
         ANS001 when the network names no end item.
     UsageError
-        USE005 when there is no such profile, USE003 when a date is none.
+        USE005 when there is no such profile, USE003 when a date is none, USE010 when what is to be
+        put beside it is neither or is the same.
     """
     if network.item is None:
         raise NoAnswer("ANS001 network.toml names no item for the brief to be about.")
-    return told(Answers(network, tuple(gaps), policy or network.policy, on, known_by))
+    answers = Answers(network, tuple(gaps), policy or network.policy, on, known_by)
+    return told(answers, None if against is None else compare(answers, _beside(answers, against)))
 
 
-def told(answers: Answers) -> Story:
+def _beside(answers: Answers, against: str) -> Answers:
+    """Return the answers for another day or another profile."""
+    if against in profiles():
+        if against == answers.policy_name:
+            raise UsageError(f"USE010 the brief is already by the profile {against!r}.")
+        return replace(answers, policy_name=against)
+    try:
+        other = replace(answers, on=dates.iso(dates.days(against)[1]))
+    except ValueError:
+        known = nearest(against, profiles())
+        raise UsageError(
+            f"USE010 {against!r} is neither {dates.ALLOWED} nor a policy profile. {known}"
+        ) from None
+    if other.day == answers.day:
+        raise UsageError(f"USE010 the brief is already of {against}.")
+    return other
+
+
+def told(answers: Answers, compared: Comparison | None = None) -> Story:
     """Put a story together from the answers."""
     page, seen, day = FirstPage(answers), answers.seen, answers.day
     results = answers.results
@@ -101,12 +129,15 @@ def told(answers: Answers) -> Story:
         history=answers.history,
         tiers=tier_map(seen, answers.item, day, answers.standings),
         world=world_map(answers.origin.table, seen, answers.standings),
-        ramp=ramp_record(seen, answers.home, day),
+        stages=stages(answers.origin.table, seen, answers.standings, answers.home),
+        compared=compared,
+        ramp=ramp_record(seen, answers.item, answers.home, day),
         gaps=answers.gaps,
         standings=answers.standings,
     )
 
 
 def sentences(story: Story) -> Sequence[Said]:
-    """Return every sentence of the first page."""
-    return [*story.bottom, *(said for block in story.blocks for said in block.said)]
+    """Return every sentence of the first page, and of the comparison where there is one."""
+    compared = () if story.compared is None else story.compared.said
+    return [*story.bottom, *(said for block in story.blocks for said in block.said), *compared]

@@ -6,6 +6,9 @@ MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
+LEAST_MONTHLY = 100
+"""Rates below so many a month are written by the year."""
+
 UNITS = {"each": "", "t": " t", "kg": " kg", "lb": " lb"}
 
 
@@ -24,6 +27,22 @@ def amount(value: float | None, unit: str = "each") -> str:
     whole = float(value).is_integer() or abs(value) >= 100
     digits = f"{value:,.0f}" if whole else f"{value:,.3g}"
     return digits + UNITS.get(unit, f" {unit}")
+
+
+def pace(per_year: float | None, unit: str = "each") -> str:
+    """Write a rate by the month where that is a whole number of some size, else by the year.
+
+    Examples
+    --------
+    >>> pace(216000.0), pace(500.0), pace(1000000.0), pace(None)
+    ('18,000 a month', '500 a year', '1,000,000 a year', 'not published')
+    """
+    if per_year is None:
+        return "not published"
+    month = per_year / 12
+    if month >= LEAST_MONTHLY and float(month).is_integer():
+        return f"{amount(month, unit)} a month"
+    return f"{amount(per_year, unit)} a year"
 
 
 def span(low: float, high: float) -> str:

@@ -176,17 +176,19 @@ class Network:
 
     @cached_property
     def newest_date(self) -> int:
-        """The last possible day of the newest `as_of_date`, as an ordinal."""
-        return max(
-            (
-                dates.last_day(text)
-                for table in self.tables.values()
-                if "as_of_date" in table.spec.columns
-                for text in set(table["as_of_date"])
-                if text
-            ),
-            default=dates.BEGINNING,
-        )
+        """The last possible day of the newest `as_of_date`, as an ordinal.
+
+        The newest is the one that begins last, and of several the one that is most exact: a fact
+        dated 2026 is not taken for newer than one of April 2026.
+        """
+        published = {
+            dates.days(text)
+            for table in self.tables.values()
+            if "as_of_date" in table.spec.columns
+            for text in set(table["as_of_date"])
+            if text
+        }
+        return max(published, key=lambda ends: (ends[0], -ends[1]), default=(0, dates.BEGINNING))[1]
 
     def known_by(self, day: int) -> "Network":
         """Return the network without the facts that were published after a day.

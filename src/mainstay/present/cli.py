@@ -130,11 +130,19 @@ def check(network: str, form: str) -> None:
 @click.option("--policy", help="Policy profile; by default the one that network.toml names.")
 @click.option("--on", help="Day asked about; by default the newest fact.")
 @click.option("--known-by", help="Use only facts published by then.")
-def brief(network: str, out: str, policy: str | None, on: str | None, known_by: str | None) -> None:
+@click.option("--compare", help="Another day, or another policy profile, to put beside it.")
+def brief(
+    network: str,
+    out: str,
+    policy: str | None,
+    on: str | None,
+    known_by: str | None,
+    compare: str | None,
+) -> None:
     """Write the brief: index.html, brief.json, tables.xlsx and manifest.json."""
     from mainstay.present.brief.command import Request, write_brief
 
-    request = Request(network=network, policy=policy, on=on, known_by=known_by)
+    request = Request(network=network, policy=policy, on=on, known_by=known_by, compare=compare)
     written = write_brief(request, Path(out))
     click.echo(f"Read {network}.", err=True)
     for path in written:

@@ -30,6 +30,7 @@ class Request:
     policy: str | None = None
     on: str | None = None
     known_by: str | None = None
+    compare: str | None = None
 
 
 def write_brief(request: Request, out: Path) -> list[Path]:
@@ -56,6 +57,7 @@ def make_brief(request: Request) -> dict[str, bytes]:
         policy=request.policy,
         on=request.on,
         known_by=request.known_by,
+        against=request.compare,
     )
     files = {
         "index.html": render_page(story, network).encode(),

@@ -1,8 +1,9 @@
 """The page of a brief: a story in, one HTML file out, with all that it needs inside."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
+from itertools import count
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -14,7 +15,9 @@ from mainstay.decide.said import Said
 from mainstay.decide.story import Story, sentences
 from mainstay.model.network import Network
 from mainstay.model.result import Reason, Result
-from mainstay.present.figures import charts, tier_map
+from mainstay.model.shares import country_names
+from mainstay.present.figures import charts, tier_map, world_map
+from mainstay.present.figures import stages as stage_bars
 from mainstay.present.figures.palette import GROUP_COLOURS
 from mainstay.rules.policy import GROUPS, HOME_NATION, NO_LIST
 from mainstay.schema.spec import codes, least_sure
@@ -70,6 +73,11 @@ def render_page(story: Story, network: Network) -> str:
         "span": _span,
         "listed": words.listed,
         "nation": words.nation,
+        "nations": lambda codes: country_names(network, codes),
+        "pace": words.pace,
+        "index": _index,
+        "per": _per,
+        "content": _content,
         "share": _share,
         "note": notes.mark,
     }
@@ -84,6 +92,10 @@ def render_page(story: Story, network: Network) -> str:
         place=network.name_of,
         lists=_lists(story),
         origins=_origins(story.results["origin"], story),
+        matrix=_matrix(story.results["concentration"]),
+        leaning=_leaning(story.results["mutual-dependence"], network.home),
+        shared=_shared(story.results["shared-inputs"]),
+        section=count(1).__next__,
         version=VERSION,
     )
 
@@ -104,6 +116,8 @@ def _figures(story: Story) -> dict[str, Markup]:
     drawn = {
         "ramp": "",
         "tiers": tier_map.draw(story.tiers),
+        "world": world_map.draw(story.world),
+        "stages": stage_bars.draw(story.stages),
         "coverage": charts.svg(
             charts.coverage(story.results["coverage"].table), "How much is known of each tier."
         ),
@@ -120,6 +134,73 @@ def _span(row: Mapping[str, Any]) -> str:
 
 def _share(value: float | None) -> str:
     return "not published" if value is None else f"{100 * value:.3g} %"
+
+
+def _index(row: Mapping[str, Any]) -> str:
+    """Write an interval of the Herfindahl index."""
+    if (row["hhi_low"], row["hhi_high"]) == (0.0, 1.0):
+        return "not known"
+    ends = [f"{row[name]:.2f}" for name in ("hhi_low", "hhi_high")]
+    return ends[0] if ends[0] == ends[1] else " to ".join(ends)
+
+
+def _content(row: Mapping[str, Any]) -> str:
+    """Write how much of an input from a country is in one item; an open end says so."""
+    low, high = row["exposure_low"], row["exposure_high"]
+    if low is None or (high is None and low == 0):
+        return "not published"
+    least = words.amount(low, row["unit"])
+    if high is None:
+        return f"at least {least}"
+    return least if low == high else f"{least} to {words.amount(high, row['unit'])}"
+
+
+def _per(unit: str) -> str:
+    """Write the unit of a rate in words; pieces carry none."""
+    thing, slash, period = unit.partition("/")
+    if not slash or period not in codes()["period"]:
+        return "" if unit == "each" else unit
+    return f"a {period}" if thing == "each" else f"{thing} a {period}"
+
+
+HEAT = {"low": 0, "moderate": 1, "high": 2}
+FRAGILITY, CRITICALITY = ("high", "moderate", "low", "unknown"), ("low", "moderate", "high")
+
+
+def _matrix(result: Result) -> dict[str, Any]:
+    """Put the items into cells of fragility by criticality, the gravest at the top right."""
+    items = {row["item"]: row for row in result.table}
+
+    def cell(fragility: str, criticality: str) -> dict[str, Any]:
+        held = [
+            {
+                "item": item,
+                "apparent": "apparent" in {row["fragility_firm"], row["criticality_firm"]},
+            }
+            for item, row in items.items()
+            if (row["fragility"], row["criticality"]) == (fragility, criticality)
+        ]
+        heat = HEAT.get(fragility, 0) + CRITICALITY.index(criticality) if held else 0
+        return {"held": held, "heat": heat if fragility != "unknown" else "-unknown"}
+
+    rows = [{"name": f, "cells": [cell(f, c) for c in CRITICALITY]} for f in FRAGILITY]
+    return {"columns": CRITICALITY, "rows": rows}
+
+
+def _leaning(result: Result, home: str) -> dict[str, Any]:
+    """Return the pairs with the nation that asks, and how many others there are."""
+    rows = [row for row in result.table if row["country"] == home]
+    return {"rows": rows, "others": len(result.table) - len(rows)}
+
+
+def _shared(result: Result) -> dict[str, list[Mapping[str, Any]]]:
+    """Return what several end items share: inputs, and organisations and nations that stop them."""
+    table = result.table
+    return {
+        "item": [r for r in table if r["kind"] == "item" and r["end_items"] > 1],
+        "organisation": [r for r in table if r["kind"] == "organisation" and r["stops"] > 1],
+        "country": [r for r in table if r["kind"] == "country" and r["stops"] > 1],
+    }
 
 
 def _origins(result: Result, story: Story) -> list[dict[str, Any]]:
@@ -167,6 +248,7 @@ def as_record(story: Story) -> dict[str, Any]:
         "policy": {"name": story.policy.name, "title": story.policy.title},
         "mark": story.mark,
         "sentences": [_plain(said) for said in sentences(story)],
+        "compared": None if story.compared is None else asdict(story.compared),
         "results": {name: result.as_dict() for name, result in story.results.items()},
         "why": {name: _whys(result) for name, result in story.results.items()},
         "history": [result.as_dict() for result in story.history],

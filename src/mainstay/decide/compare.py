@@ -1,0 +1,260 @@
+"""Two days, or two policies, side by side: what changed, and what stayed."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from mainstay.decide.answers import Answers
+from mainstay.decide.said import Said, said
+from mainstay.decide.words import day, listed, nation, pace, span
+from mainstay.model.shares import country_names
+from mainstay.rules.policy import GROUPS
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing on one side, and whether it stands there only."""
+
+    text: str
+    only: bool
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A subject with what each side says of it."""
+
+    subject: str
+    left: tuple[Entry, ...]
+    right: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two sides with their names, what changed in sentences, and the lines of the table."""
+
+    heading: str
+    left: str
+    right: str
+    said: tuple[Said, ...]
+    lines: tuple[Line, ...]
+
+
+def compare(one: Answers, other: Answers) -> Comparison:
+    """Put the answers of two days or of two policies side by side.
+
+    Of two days the earlier stands on the left; of two policies the one that the brief is about.
+    """
+    if one.day != other.day:
+        left, right = sorted((one, other), key=lambda answers: answers.day)
+        return _two_days(left, right)
+    return _two_policies(one, other)
+
+
+def _two_days(left: Answers, right: Answers) -> Comparison:
+    names = [day(answers.deliverable.provenance.on) for answers in (left, right)]
+    return Comparison(
+        "Before and after",
+        names[0],
+        names[1],
+        tuple(_changes(left, right, names)),
+        tuple(_day_lines(left, right)),
+    )
+
+
+def _two_policies(left: Answers, right: Answers) -> Comparison:
+    return Comparison(
+        "Two policies",
+        left.policy.title,
+        right.policy.title,
+        tuple(_regrouped(left, right)),
+        tuple(_policy_lines(left, right)),
+    )
+
+
+def _changes(left: Answers, right: Answers, names: Sequence[str]) -> Iterable[Said]:
+    """Say what changed between two days; nothing where nothing did."""
+    first, last = left.deliverable.table[0], right.deliverable.table[0]
+    bounds = [_bound(row) for row in (first, last)]
+    if bounds[0] != bounds[1]:
+        text = f"At most, before: {bounds[0]}; after: {bounds[1]}."
+        yield said(text, first, last)
+    singles = [_singles(answers) for answers in (left, right)]
+    for text, mine, its in (
+        ("became a single supplier", singles[1], singles[0]),
+        ("is no longer a single supplier", singles[0], singles[1]),
+    ):
+        for name in sorted(mine.keys() - its.keys()):
+            words, row = mine[name]
+            yield said(f"{name} {text} ({words}).", row)
+    nations = [_inside(answers) for answers in (left, right)]
+    for text, here, there in (
+        (f"Named as an origin on {names[1]} and not before", nations[1], nations[0]),
+        (f"Named as an origin on {names[0]} and not after", nations[0], nations[1]),
+    ):
+        new = sorted(here.keys() - there.keys())
+        if new:
+            yield said(f"{text}: {listed(new)}.", *(row for name in new for row in here[name]))
+
+
+def _bound(row: Row) -> str:
+    if row["rate_per_year"] is None:
+        return "not bounded by anything published"
+    ends = [chain.partition(": ")[0].split(" > ")[-1] for chain in row["binding"]]
+    held = f", held by {listed(sorted(set(ends)))}" if ends else ""
+    return f"{pace(row['rate_per_year'], row['unit'])}{held}"
+
+
+def _singles(answers: Answers) -> dict[str, tuple[str, Row]]:
+    """Return the single suppliers by name, with the inputs that they hold."""
+    network = answers.network
+    return {
+        network.name_of("organisations", row["members"][0]): (
+            listed([network.label(item) for item in row["through"]]),
+            row,
+        )
+        for row in answers.points.table
+        if row["order"] == 1
+    }
+
+
+def _stopping(answers: Answers) -> dict[str, tuple[str, Row]]:
+    """Return the nations whose loss stops the item, with the inputs that give out."""
+    network = answers.network
+    return {
+        network.name_of("countries", row["members"][0]): (
+            listed([network.label(item) for item in row["through"]]),
+            row,
+        )
+        for row in answers.world_points.table
+        if row["order"] == 1
+    }
+
+
+def _inside(answers: Answers, presence: str | None = None) -> dict[str, list[Row]]:
+    """Return the nations inside by name, with the rows that say so."""
+    found: dict[str, list[Row]] = {}
+    for row in answers.origin.table:
+        if row["country"] is None or row["presence"] == "none":
+            continue
+        if presence is None or row["presence"] == presence:
+            found.setdefault(country_names(answers.network, row["country"]), []).append(row)
+    return found
+
+
+def _day_lines(left: Answers, right: Answers) -> Iterable[Line]:
+    both = (left, right)
+    rows = [answers.deliverable.table[0] for answers in both]
+    yield _line("At most", *({_bound(row): [row]} for row in rows))
+    seen = [row["floor_per_year"] for row in rows]
+    if any(value is not None for value in seen):
+        yield _line(
+            "Observed output",
+            *({pace(v, row["unit"]): [row]} for v, row in zip(seen, rows, strict=True)),
+        )
+    home = nation(left.nation)
+    yield _line(f"Single suppliers, for {home}", *(_worded(_singles(a)) for a in both))
+    yield _line("Nations whose loss stops it", *(_worded(_stopping(a)) for a in both))
+    yield _line("Nations certainly inside", *(_inside(a, "certain") for a in both))
+    yield _line("Nations only possibly inside", *(_possibly(a) for a in both))
+    yield _line("One maker only, on the record", *(_sole(a) for a in both))
+    yield _line("Items without a listed source", *(_dark(a) for a in both))
+
+
+def _worded(found: Mapping[str, tuple[str, Row]]) -> dict[str, list[Row]]:
+    return {f"{name}: {words}": [row] for name, (words, row) in found.items()}
+
+
+def _possibly(answers: Answers) -> dict[str, list[Row]]:
+    sure = _inside(answers, "certain")
+    return {name: rows for name, rows in _inside(answers).items() if name not in sure}
+
+
+def _sole(answers: Answers) -> dict[str, list[Row]]:
+    return {
+        f"{answers.network.label(row['item'])} ({row['sole_source']})": [row]
+        for row in answers.makers.table
+        if row["sole_source"] in {"certain", "apparent"}
+    }
+
+
+def _dark(answers: Answers) -> dict[str, list[Row]]:
+    items = [item for row in answers.coverage.table for item in row["unknown"]]
+    return {answers.network.label(item): [] for item in items}
+
+
+def _regrouped(left: Answers, right: Answers) -> Iterable[Said]:
+    """Say which nations that are inside change their group."""
+    moved = []
+    for codes, rows in _codes_inside(left).items():
+        groups = [answers.group(codes) for answers in (left, right)]
+        if groups[0] != groups[1]:
+            words = " to ".join(GROUPS[group].lower() for group in groups)
+            moved.append((f"{country_names(left.network, codes)} ({words})", rows))
+    if moved:
+        names = listed([text for text, _ in moved])
+        yield said(f"Of the nations inside, these change their group: {names}.", *moved[0][1])
+    else:
+        yield Said("No nation inside changes its group.")
+    for answers in (left, right):
+        if "of_concern" not in answers.policy.groups:
+            yield Said(f"The profile {answers.policy.title} names no nation of concern.")
+
+
+def _codes_inside(answers: Answers) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    for row in answers.origin.table:
+        if row["country"] is not None and row["presence"] != "none":
+            for code in row["country"].split("+"):
+                found.setdefault(code, []).append(row)
+    return dict(sorted(found.items()))
+
+
+def _policy_lines(left: Answers, right: Answers) -> Iterable[Line]:
+    for group, name in GROUPS.items():
+        sides = [
+            {
+                country_names(answers.network, code): rows
+                for code, rows in _codes_inside(answers).items()
+                if answers.group(code) == group
+            }
+            for answers in (left, right)
+        ]
+        if any(sides):
+            yield _line(f"{name}: nations inside", *sides)
+    for group in ("of_concern", "other"):
+        sides = [
+            {
+                f"{answers.network.label(row['input'])}: "
+                f"{country_names(answers.network, row['country'])}, {_share(row)}": [row]
+                for row in answers.origin.table
+                if row["country"] is not None
+                and row["share_low"] > 0
+                and answers.group(row["country"]) == group
+            }
+            for answers in (left, right)
+        ]
+        if any(sides):
+            yield _line(f"{GROUPS[group]}: published shares", *sides)
+
+
+def _share(row: Row) -> str:
+    return span(row["share_low"], row["share_high"])
+
+
+def _line(subject: str, left: Mapping[str, list[Row]], right: Mapping[str, list[Row]]) -> Line:
+    """Make a line; what stands on one side only is marked."""
+
+    def entries(mine: Mapping[str, list[Row]], its: Mapping[str, list[Row]]) -> tuple[Entry, ...]:
+        return tuple(
+            Entry(
+                text,
+                text not in its,
+                tuple(sorted({key for row in mine[text] for key in row["evidence_ids"]})),
+            )
+            for text in sorted(mine)
+        )
+
+    return Line(subject, entries(left, right), entries(right, left))
