@@ -1,6 +1,6 @@
 """On how few does each item depend?"""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -237,12 +237,17 @@ class _Answer:
             return
         for split in self._splits.get(item, []):
             numbered = [share for share in split.shares if share.share is not None]
+            whole = max(1.0, sum(share.share or 0.0 for share in numbered))
             yield _Basis(
                 split.market,
                 split.measure,
-                {s.countries[0]: s.share for s in numbered if len(s.countries) == 1 and s.share},
+                {
+                    s.countries[0]: s.share / whole
+                    for s in numbered
+                    if len(s.countries) == 1 and s.share
+                },
                 tuple(
-                    (TOGETHER.join(s.countries), s.share, len(s.countries))
+                    (TOGETHER.join(s.countries), s.share / whole, len(s.countries))
                     for s in numbered
                     if len(s.countries) > 1 and s.share
                 ),
@@ -313,8 +318,16 @@ class _Answer:
         return str(items["unit"][items.index[item]])
 
     def _complete(self, item: str) -> bool:
+        """Say whether the listed makers are known to be all, whoever asks."""
         items = self.view.network["items"]
-        return bool(items["sources_complete"][items.index[item]])
+        known = bool(items["sources_complete"][items.index[item]])
+        return known and self._everywhere[item] == len(self.makers[item])
+
+    @cached_property
+    def _everywhere(self) -> Counter[str]:
+        """How many sources of each item there are, for any nation."""
+        graph = compile_graph(self.view.network, [self.root], on=self.view.day)
+        return Counter(s.item for s in graph.sources if s.kind in {"listed", "implied"})
 
     def rows(self, item: str) -> Iterable[tuple[dict[str, Any], list[Pointer], Reason]]:
         """Go through the rows of one item: one for each market, or one that says what is known."""

@@ -274,8 +274,8 @@ class _Answer:
         because = [r for one, two, leaning in ways for r in self._reasons(one, two, leaning)]
         name = self.view.network.name_of
         claim = (
-            f"{name('countries', nation)} without {name('countries', other)}: {len(there.items)} "
-            f"items stop; the other way round {len(back.items)}."
+            f"Items that stop in {name('countries', nation)} without {name('countries', other)}: "
+            f"{len(there.items)}; the other way round: {len(back.items)}."
         )
         return values, pointers, reason(self.view.network, claim, (), because)
 

@@ -168,7 +168,7 @@ class _Reader:
         found: dict[str, list[_Point]] = defaultdict(list)
         for number, row in enumerate(self.network["series"].rows()):
             point = _Point(number, row["date"], row["value"], row["unit"], row["period"])
-            if row["chosen"] and point.days[0] <= self.view.day:
+            if row["chosen"] and point.days[1] <= self.view.day:
                 found[row["series"]].append(point)
         for points in found.values():
             points.sort(key=lambda point: point.days)
@@ -183,8 +183,8 @@ class _Reader:
         return [self.of]
 
     def _point(self, name: str, day: int) -> _Point:
-        """Return the newest observation of a series that began by a day and has a value."""
-        points = [p for p in self.series[name] if p.days[0] <= day and p.value is not None]
+        """Return the newest observation of a series that is of a day or before, with a value."""
+        points = [p for p in self.series[name] if p.days[1] <= day and p.value is not None]
         if not points:
             raise NoAnswer(f"ANS003 {name!r} has no value by {dates.iso(day)}.")
         same = [p for p in points if p.days == points[-1].days]
@@ -398,9 +398,9 @@ class _Reader:
         unknown = sums.pop(NO_CURRENCY, [])
         for currency in sorted(sums):
             # An amount in a currency that is not published may be in any.
-            yield self._sum(currency, [*sums[currency], *unknown])
+            yield from self._sum(currency, sums[currency], unknown)
         if not sums:
-            yield self._sum(NO_CURRENCY, unknown)
+            yield from self._sum(NO_CURRENCY, [], unknown)
 
     def _check_money(self) -> None:
         tables = ("instruments", "items", "organisations")
@@ -408,12 +408,23 @@ class _Reader:
             known = nearest(self.of, [key for t in tables for key in self.network[t].index])
             raise UsageError(f"USE009 no instrument, item or organisation {self.of!r}. {known}")
 
-    def _sum(self, currency: str, rows: Sequence[tuple[int, dict[str, Any]]]) -> Found:
-        added = [(n, row) for n, row in rows if row["add_up"] and row["amount"] is not None]
+    def _sum(
+        self,
+        currency: str,
+        rows: Sequence[tuple[int, dict[str, Any]]],
+        unknown: Sequence[tuple[int, dict[str, Any]]],
+    ) -> Iterable[Found]:
+        """Add up one currency; `unknown` are amounts in a currency that is not published."""
+        added = [
+            (n, row)
+            for n, row in rows
+            if row["add_up"] and row["amount"] is not None and self._dated(row)
+        ]
+        numbers = {number for number, _ in added}
         open_ended = [
             row["instrument_id"]
-            for _, row in rows
-            if row["add_up"] is not False and (row["amount"] is None or row["add_up"] is None)
+            for number, row in (*rows, *unknown)
+            if number not in numbers and row["add_up"] is not False
         ]
         left = [row["instrument_id"] for _, row in rows if row["add_up"] is False]
         low = float(sum(row["amount"] for _, row in added))
@@ -422,10 +433,12 @@ class _Reader:
             self.caveats.append(f"{name}, {currency}: overlaps, not added: {', '.join(left)}.")
         if open_ended:
             self.caveats.append(
-                f"{name}, {currency}: amount or overlap not published, so the sum is open upwards: "
-                f"{', '.join(open_ended)}."
+                f"{name}, {currency}: amount, currency, date or overlap not published, so the sum "
+                f"is open upwards: {', '.join(open_ended)}."
             )
-        days = [row["date"] for _, row in rows if row["date"] is not None]
+        if not added and not open_ended:
+            return
+        days = [row["date"] for _, row in added if row["date"] is not None]
         ordered = sorted(days, key=dates.days)
         values = self._values_of(
             name,
@@ -441,7 +454,11 @@ class _Reader:
             for number, row in added
         ]
         claim = f"{name}: {'at least ' if open_ended else ''}{low:,.0f} {currency}, nominal."
-        return values, pointers, reason(self.network, claim, (), because)
+        yield values, pointers, reason(self.network, claim, (), because)
+
+    def _dated(self, row: Mapping[str, Any]) -> bool:
+        """Say whether an amount certainly belongs to the time asked about."""
+        return self.since is None or row["date"] is not None
 
     def _paid(self, row: Mapping[str, Any]) -> str:
         payer, taker = (
@@ -514,7 +531,8 @@ def _months(start: str, end: str) -> int:
 def _headline(rows: Sequence[Mapping[str, Any]]) -> dict[str, Quantity]:
     if len(rows) == 1:
         (row,) = rows
-        return {
-            "value": Quantity(row["value"], row["unit"], f"{row['series']}, {row['measure']}"),
-        }
+        value, about = row["value"], f"{row['series']}, {row['measure']}"
+        if value is None and row["value_low"] is not None:
+            value, about = row["value_low"], f"{about}, at least"
+        return {"value": Quantity(value, row["unit"], about)}
     return {"rows": Quantity(len(rows), "count", "Series or currencies")}

@@ -51,5 +51,13 @@ def source_force(row: dict[str, object], day: int) -> int:
     return force if status in {"operating", "closed"} else min(force, MAYBE)
 
 
+def has_ended(row: dict[str, object], day: int) -> bool:
+    """Say whether a source of supply certainly supplied no more on a day, having done so before."""
+    until = _text(row["until"])
+    if until is not None:
+        return dates.last_day(until) < day
+    return row["status"] == "closed" and dates.last_day(str(row["as_of_date"])) <= day
+
+
 def _text(value: object) -> str | None:
     return None if value is None else str(value)

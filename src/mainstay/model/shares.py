@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from mainstay import dates
-from mainstay.model.force import NOT, source_force
+from mainstay.model.force import NOT, has_ended, source_force
 from mainstay.model.network import Network
 from mainstay.model.roles import OF_ORIGIN
 
@@ -127,9 +127,8 @@ def superseded(network: Network, day: int) -> list[tuple[int, str]]:
         country = network.country_of(source["organisation_id"], source["site_id"])
         if country is not None:
             key = source["item_id"], country
-            force = source_force(source, day)
-            held[key] = max(held.get(key, NOT), force)
-            if force == NOT and source["status"] == "closed":
+            held[key] = max(held.get(key, NOT), source_force(source, day))
+            if has_ended(source, day):
                 ended.add(key)
 
     def contradicted(values: Mapping[str, Any]) -> bool:
@@ -153,14 +152,16 @@ def _disjoint(shares: Iterable[Share]) -> list[Share]:
     """Keep the newest of shares that speak of the same country, so that none counts twice.
 
     Shares of different years do not add up: an older one still names its countries, but says no
-    more how much.
+    more how much. An older none names nobody.
     """
     kept: list[Share] = []
     for share in sorted(shares, key=lambda share: (-(share.year or 0), share.countries)):
         if not any(set(share.countries) & set(other.countries) for other in kept):
             kept.append(share)
     newest = max((share.year or 0 for share in kept if share.share is not None), default=0)
-    return [s if (s.year or 0) >= newest else replace(s, share=None, most=1.0) for s in kept]
+    now = [s for s in kept if (s.year or 0) >= newest]
+    old = [replace(s, share=None, most=1.0) for s in kept if s not in now and s.share != 0]
+    return [*now, *old]
 
 
 def country_names(network: Network, codes: str | None) -> str:

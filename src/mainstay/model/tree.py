@@ -69,13 +69,21 @@ class Tree:
     @cached_property
     def chain_lines(self) -> dict[str, tuple[int, ...]]:
         """The lines of the bill of materials along each chain."""
-        found = {}
-        for item, chain in self.chains.items():
-            steps = pairwise(chain)
-            found[item] = tuple(
-                next(row for row, c in self.children(a) if c == b) for a, b in steps
-            )
-        return found
+        verified = self.network["bom_lines"]["verified"]
+
+        def best(parent: str, child: str) -> int:
+            lines = [
+                (len(need) > 1, not verified[row], row)
+                for need in self.needs(parent)
+                for row, c in need
+                if c == child
+            ]
+            return min(lines)[2]
+
+        return {
+            item: tuple(best(a, b) for a, b in pairwise(chain))
+            for item, chain in self.chains.items()
+        }
 
     def tier(self, item: str) -> int:
         """Return the tier of an input: its least distance from the item."""

@@ -13,6 +13,7 @@ from mainstay.version import VERSION
 OWN = {
     "check": "Is this network sound?",
     "brief": "All of it, as an allied sourcing brief.",
+    "programmes": "What do several programmes share, and whose loss stops most?",
     "rerun": "Does a brief come out the same again?",
     "new": "Start an empty programme folder.",
 }
@@ -30,7 +31,8 @@ class Verbs(click.Group):
         """Return the command of a verb."""
         if cmd_name in questions():
             return _question(cmd_name)
-        return {"check": check, "brief": brief, "rerun": rerun, "new": new}.get(cmd_name)
+        own = {"check": check, "brief": brief, "programmes": programmes, "rerun": rerun, "new": new}
+        return own.get(cmd_name)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the verbs with their questions, without importing any of them."""
@@ -145,6 +147,21 @@ def brief(
     request = Request(network=network, policy=policy, on=on, known_by=known_by, compare=compare)
     written = write_brief(request, Path(out))
     click.echo(f"Read {network}.", err=True)
+    for path in written:
+        click.echo(f"wrote {path}")
+
+
+@click.command(help=OWN["programmes"])
+@click.argument("networks", nargs=-1, required=True)
+@click.option("--out", default="programmes", show_default=True, help="Folder to write.")
+@click.option("--on", help="Day asked about; by default the newest fact of each network.")
+@click.option("--known-by", help="Use only facts published by then.")
+def programmes(networks: tuple[str, ...], out: str, on: str | None, known_by: str | None) -> None:
+    """Write one page over several networks: index.html, programmes.json, tables.xlsx, manifest."""
+    from mainstay.present.brief.command import SurveyRequest, write_survey
+
+    written = write_survey(SurveyRequest(networks=networks, on=on, known_by=known_by), Path(out))
+    click.echo(f"Read {', '.join(networks)}.", err=True)
     for path in written:
         click.echo(f"wrote {path}")
 

@@ -18,7 +18,7 @@ class Threshold:
 
 
 def threshold_on(day: int) -> Threshold:
-    """Return the thresholds that hold on a day.
+    """Return the thresholds that hold on a day, before the first of them the first.
 
     Examples
     --------
@@ -26,8 +26,9 @@ def threshold_on(day: int) -> Threshold:
     >>> threshold_on(days("2026-01-01")[0]).weeks
     52
     """
-    held = [row for row in _thresholds() if dates.first_day(row.since) <= day]
-    return max(held, key=lambda row: dates.first_day(row.since))
+    rows = sorted(_thresholds(), key=lambda row: dates.first_day(row.since))
+    held = [row for row in rows if dates.first_day(row.since) <= day]
+    return (held or rows[:1])[-1]
 
 
 @cache

@@ -9,11 +9,13 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from mainstay.decide.programmes import survey
 from mainstay.decide.story import tell
 from mainstay.errors import DataError, UsageError
 from mainstay.ingest.folder import read
 from mainstay.present.brief.page import as_record, render_page
-from mainstay.present.brief.workbook import render_workbook
+from mainstay.present.brief.survey import render_survey_page, survey_record
+from mainstay.present.brief.workbook import render_survey, render_workbook
 from mainstay.present.terminal import as_json
 from mainstay.version import VERSION
 
@@ -31,6 +33,59 @@ class Request:
     on: str | None = None
     known_by: str | None = None
     compare: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurveyRequest:
+    """What was asked of several networks."""
+
+    networks: tuple[str, ...]
+    on: str | None = None
+    known_by: str | None = None
+
+
+def write_survey(request: SurveyRequest, out: Path) -> list[Path]:
+    """Make the page over several networks and write it whole."""
+    return _write(out, make_survey(request))
+
+
+def make_survey(request: SurveyRequest) -> dict[str, bytes]:
+    """Return the files of a page over several networks by name.
+
+    Raises
+    ------
+    DataError
+        When a network has errors; those of all networks are named.
+    UsageError
+        USE011 when fewer than two networks are named or two have the same title.
+    """
+    readings = [read(path) for path in request.networks]
+    errors = [error for reading in readings for error in reading.errors]
+    if errors:
+        raise DataError(errors)
+    networks = [reading.network for reading in readings]
+    titles = {network.title for network in networks}
+    if len(titles) < max(2, len(networks)):
+        raise UsageError("USE011 name at least two networks, each with a title of its own.")
+    found = survey(networks, on=request.on, known_by=request.known_by)
+    files = {
+        "index.html": render_survey_page(found, networks).encode(),
+        "programmes.json": as_json(survey_record(found)).encode(),
+        "tables.xlsx": render_survey(found),
+    }
+    manifest = {
+        "mainstay": VERSION,
+        "verb": "programmes",
+        "request": asdict(request),
+        "networks": [{"title": n.title, "digest": n.digest} for n in networks],
+        "engines": {name: version(name) for name in ENGINES},
+        "outputs": _digests(files),
+    }
+    return {**files, MANIFEST: as_json(manifest).encode()}
+
+
+def _digests(files: dict[str, bytes]) -> dict[str, str]:
+    return {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
 
 
 def write_brief(request: Request, out: Path) -> list[Path]:
@@ -72,7 +127,7 @@ def make_brief(request: Request) -> dict[str, bytes]:
         "on": story.on,
         "policy": story.policy.name,
         "engines": {name: version(name) for name in ENGINES},
-        "outputs": {name: hashlib.sha256(content).hexdigest() for name, content in files.items()},
+        "outputs": _digests(files),
     }
     return {**files, MANIFEST: as_json(manifest).encode()}
 
@@ -95,6 +150,8 @@ def rerun_brief(manifest: Path, network: str | None, out: Path | None) -> dict[s
         USE007 when the file is no manifest, USE008 when the network is no longer the same.
     """
     recorded = _read_manifest(manifest)
+    if recorded["verb"] == "programmes":
+        return _rerun_survey(manifest, recorded, out)
     request = Request(**recorded["request"])
     place = network or request.network
     if not Path(place).is_dir():
@@ -112,12 +169,36 @@ def rerun_brief(manifest: Path, network: str | None, out: Path | None) -> dict[s
     again = json.loads(files[MANIFEST])
     again["request"]["network"] = request.network
     files[MANIFEST] = as_json(again).encode()
+    return _compared(manifest, recorded, files, out)
+
+
+def _rerun_survey(manifest: Path, recorded: dict[str, Any], out: Path | None) -> dict[str, bool]:
+    """Make a page over several networks again, from where they were."""
+    asked = recorded["request"]
+    request = SurveyRequest(**{**asked, "networks": tuple(asked["networks"])})
+    for place, was in zip(request.networks, recorded["networks"], strict=True):
+        if not Path(place).is_dir():
+            raise UsageError(
+                f"FIL001 {place} is not a folder; the networks must be where they were."
+            )
+        found = read(place).network.digest
+        if found != was["digest"]:
+            raise UsageError(
+                f"USE008 the network {place} has changed: its digest is {found[:12]}, the manifest "
+                f"has {was['digest'][:12]}."
+            )
+    return _compared(manifest, recorded, make_survey(request), out)
+
+
+def _compared(
+    manifest: Path, recorded: dict[str, Any], files: dict[str, bytes], out: Path | None
+) -> dict[str, bool]:
+    """Say of each file whether it is the same as recorded, and write them where asked."""
     if out is not None:
         _write(out, files)
+    made = {name: content for name, content in files.items() if name != MANIFEST}
     same = {
-        name: hashlib.sha256(content).hexdigest() == recorded["outputs"].get(name)
-        for name, content in files.items()
-        if name != MANIFEST
+        name: digest == recorded["outputs"].get(name) for name, digest in _digests(made).items()
     }
     return {**same, MANIFEST: files[MANIFEST] == manifest.read_bytes()}
 
@@ -126,9 +207,14 @@ def _read_manifest(path: Path) -> dict[str, Any]:
     fix = "Name the manifest.json of a brief."
     try:
         recorded = json.loads(path.read_text(encoding="utf-8"))
-        Request(**recorded["request"])
-        _ = Path(recorded["request"]["network"]), recorded["outputs"].keys()
-        _ = recorded["network"]["digest"][:12]
+        recorded.setdefault("verb", "brief")
+        if recorded["verb"] == "programmes":
+            SurveyRequest(**recorded["request"])
+            _ = [network["digest"][:12] for network in recorded["networks"]]
+        else:
+            Request(**recorded["request"])
+            _ = Path(recorded["request"]["network"]), recorded["network"]["digest"][:12]
+        _ = recorded["outputs"].keys()
     except OSError as error:
         raise UsageError(f"USE007 {path} can't be read ({error.strerror}). {fix}") from None
     except (ValueError, KeyError, TypeError, AttributeError):

@@ -54,20 +54,25 @@ class Notes:
         return [{"number": n, **table.row(key)} for key, n in self.numbers.items()]
 
 
-def render_page(story: Story, network: Network) -> str:
-    """Write the page.
-
-    Text from data is escaped by the template engine; figures escape it themselves.
-    """
-    environment = Environment(
+def environment() -> Environment:
+    """Return the template engine: text from data is escaped, and a name that is missing fails."""
+    return Environment(
         loader=PackageLoader("mainstay.present.brief", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+
+
+def render_page(story: Story, network: Network) -> str:
+    """Write the page.
+
+    Text from data is escaped by the template engine; figures escape it themselves.
+    """
     notes = Notes(network)
-    environment.filters |= {
+    made = environment()
+    made.filters |= {
         "day": words.day,
         "amount": words.amount,
         "span": _span,
@@ -81,7 +86,7 @@ def render_page(story: Story, network: Network) -> str:
         "share": _share,
         "note": notes.mark,
     }
-    return environment.get_template("brief.html.j2").render(
+    return made.get_template("brief.html.j2").render(
         story=story,
         notes=notes,
         figures=_figures(story),

@@ -7,6 +7,7 @@ from typing import Any
 
 import xlsxwriter
 
+from mainstay.decide.programmes import Programmes
 from mainstay.decide.story import Story, sentences
 from mainstay.model.network import Network
 from mainstay.model.result import Result
@@ -39,6 +40,34 @@ def render_workbook(story: Story, network: Network) -> bytes:
     writer.sheet("gaps", PROBLEM_COLUMNS, [], [gap.as_dict() for gap in story.gaps])
     evidence = network["evidence"]
     writer.sheet("evidence", list(evidence.spec.columns), [], list(evidence.rows()))
+    book.close()
+    return out.getvalue()
+
+
+def render_survey(found: Programmes) -> bytes:
+    """Write the tables of a page over several networks: one for it, one for each network."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, _SAFE)
+    book.set_properties({"title": "Programmes", "created": BORN})
+    writer = _Writer(book)
+    name = {end.key: end.name for end in found.ends}
+    columns = ["kind", "name", "goes_into", "stopped", "apparent", "networks", "evidence"]
+    rows = [
+        {
+            **{key: getattr(row, key) for key in ("kind", "name", "networks")},
+            **{
+                key: [name[end] for end in getattr(row, key)]
+                for key in ("goes_into", "stopped", "apparent")
+            },
+            "evidence": [f"{title}: {key}" for title, key in row.evidence],
+        }
+        for row in found.shared
+    ]
+    writer.sheet("shared", columns, [], rows)
+    merges = [{"kind": m.kind, "names": list(m.names), "why": m.why} for m in found.merges]
+    writer.sheet("taken for the same", ["kind", "names", "why"], [], merges)
+    for number, result in enumerate(found.results, 1):
+        writer.result(f"network {number}", result)
     book.close()
     return out.getvalue()
 
