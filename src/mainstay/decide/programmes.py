@@ -76,6 +76,17 @@ class Programmes:
     caveats: tuple[str, ...]
     results: tuple[Result, ...]
 
+    @property
+    def sharing(self) -> list[EndItem]:
+        """The end items that share an input with another."""
+        keys = {key for row in self.of("item") for key in row.goes_into}
+        return [end for end in self.ends if end.key in keys]
+
+    @property
+    def alone(self) -> list[str]:
+        """The names of the others."""
+        return [end.name for end in self.ends if end not in self.sharing]
+
     def of(self, kind: str) -> list[Shared]:
         """Return the rows of one kind."""
         return [row for row in self.shared if row.kind == kind]

@@ -253,11 +253,11 @@ def as_record(story: Story) -> dict[str, Any]:
         "policy": {"name": story.policy.name, "title": story.policy.title},
         "mark": story.mark,
         "sentences": [_plain(said) for said in sentences(story)],
-        "compared": None if story.compared is None else asdict(story.compared),
         "results": {name: result.as_dict() for name, result in story.results.items()},
         "why": {name: _whys(result) for name, result in story.results.items()},
         "history": [result.as_dict() for result in story.history],
         "gaps": [gap.as_dict() for gap in story.gaps],
+        "compared": None if story.compared is None else asdict(story.compared),
     }
 
 

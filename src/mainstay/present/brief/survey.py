@@ -44,7 +44,7 @@ def render_survey_page(found: Programmes, networks: Sequence[Network]) -> str:
     """Write the page."""
     notes = _Notes({network.title: network for network in networks})
     made = environment()
-    made.filters |= {"note": notes.mark, "day": words.day}
+    made.filters |= {"note": notes.mark, "day": words.day, "listed": words.listed}
     return made.get_template("programmes.html.j2").render(
         found=found, notes=notes, name={end.key: end.name for end in found.ends}, version=VERSION
     )
