@@ -173,12 +173,11 @@ class _Basis:
         low, high = herfindahl_bounds(list(self.held.values()), max(0.0, 1 - self.known), joint)
         return tidy(low), tidy(min(1.0, high))
 
-    def largest(self) -> tuple[str | None, float | None]:
-        """Return who holds the largest published share, and that share."""
+    @property
+    def holders(self) -> list[tuple[str, float]]:
+        """Return who holds how much, if anything; several together stand as one."""
         everyone = [*self.held.items(), *((name, amount) for name, amount, _ in self.joint)]
-        if not everyone:
-            return None, None
-        return max(everyone, key=lambda pair: (pair[1], pair[0]))
+        return [(name, amount) for name, amount in everyone if amount > 0]
 
 
 @dataclass(frozen=True)
@@ -365,7 +364,8 @@ class _Answer:
         fragility: tuple[str, str | None],
     ) -> tuple[dict[str, Any], list[Pointer], Reason]:
         low, high = index
-        largest, share = (None, None) if basis is None else basis.largest()
+        ranked = [] if basis is None else self._ranked(basis)
+        largest, share = ranked[0] if ranked else (None, None)
         critical, sure = self._criticality(item)
         values = {
             "item": item,
@@ -394,6 +394,10 @@ class _Answer:
         }
         pointers = self._pointers(item, basis)
         return values, pointers, self._reason(values, basis, standing)
+
+    def _ranked(self, basis: _Basis) -> list[tuple[str, float]]:
+        """Return the holders, the largest share first, and of equal ones by name."""
+        return sorted(basis.holders, key=lambda pair: (-pair[1], self.name(pair[0]) or ""))
 
     @cached_property
     def bands(self) -> Bands:
@@ -450,8 +454,7 @@ class _Answer:
         if basis is None:
             because.append(Reason("No shares are published."))
         else:
-            everyone = [*basis.held.items(), *((n, amount) for n, amount, _ in basis.joint)]
-            for holder, amount in sorted(everyone, key=lambda pair: (-pair[1], pair[0])):
+            for holder, amount in self._ranked(basis):
                 claim = f"{self.name(holder)}: {100 * amount:.3g} % of {basis.measure}."
                 because.append(reason(network, claim, basis.rows))
             if basis.known < 1:

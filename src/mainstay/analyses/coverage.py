@@ -1,12 +1,13 @@
 """How much of each tier do we know?"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mainstay.model.force import source_force
 from mainstay.model.network import Network
 from mainstay.model.result import Column, Pointer, Quantity, Reason, Result, reason
-from mainstay.model.roles import OF_ORIGIN, PLANNED
+from mainstay.model.roles import PLANNED
+from mainstay.model.shares import Split, published_splits
 from mainstay.model.tree import Tree
 from mainstay.model.view import View, item_or_end_item, look
 
@@ -78,7 +79,10 @@ def coverage(
     tiers: dict[int, list[str]] = {}
     for name in [tree.root, *tree.inputs]:
         tiers.setdefault(tree.tier(name), []).append(name)
-    rows = [_tier(view, tree, tier, items, sources) for tier, items in sorted(tiers.items())]
+    splits = published_splits(view.network, view.day)
+    rows = [
+        _tier(view, tree, tier, items, sources, splits) for tier, items in sorted(tiers.items())
+    ]
     return view.result(
         "coverage",
         key=("tier",),
@@ -98,12 +102,17 @@ def _sources_in_force(view: View) -> dict[str, list[int]]:
 
 
 def _tier(
-    view: View, tree: Tree, tier: int, items: Sequence[str], sources: dict[str, list[int]]
+    view: View,
+    tree: Tree,
+    tier: int,
+    items: Sequence[str],
+    sources: Mapping[str, list[int]],
+    splits: Mapping[str, Sequence[Split]],
 ) -> tuple[dict[str, Any], list[Pointer], Reason]:
     network = view.network
     listed = [row for item in items for row in sources.get(item, [])]
     known = [item for item in items if item in sources]
-    shares = _origin_rows(network, items)
+    shares = _origin_rows(splits, items)
     with_share = {network["item_shares"]["item_id"][row] for row in shares}
     values = {
         "tier": tier,
@@ -138,14 +147,14 @@ def _capacity_share(network: Network, rows: Sequence[int]) -> float | None:
     return len(known) / len(rows) if rows else None
 
 
-def _origin_rows(network: Network, items: Sequence[str]) -> list[int]:
-    table = network["item_shares"]
+def _origin_rows(splits: Mapping[str, Sequence[Split]], items: Sequence[str]) -> list[int]:
+    """Return the shares with a number that `origin` would use."""
     return [
-        row
-        for row, share in enumerate(table.rows())
-        if share["item_id"] in items
-        and share["measure"] in OF_ORIGIN
-        and share["share"] is not None
+        share.row
+        for item in items
+        for split in splits.get(item, [])
+        for share in split.shares
+        if share.share is not None
     ]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from mainstay.kernels.and_or import Flags, available, working
+from mainstay.kernels.and_or import Flags, served_by, working
 from mainstay.model.network import Network
 from mainstay.model.result import Column, Pointer, Quantity, Reason, Result, reason
 from mainstay.model.shares import Split, published_splits
@@ -172,7 +172,8 @@ class _Answer:
 
     def _held(self, graph: SupplyGraph, nation: str, lost: Flags) -> set[str]:
         """Return what a nation makes, and what it demands and can have."""
-        served, works = available(graph.arrays, lost), working(graph.arrays, lost)
+        works = working(graph.arrays, lost)
+        served = served_by(graph.arrays, works)
         # A maker that is not known may stand anywhere, so in no nation for certain.
         made = {
             source.item

@@ -340,7 +340,7 @@ class _Answer:
         rows: list[Pointer] = [("item_shares", share.row) for share in shares]
         pointers = tuple(dict.fromkeys((*rows, *self._listed(item, country))))
         # A country named without a number supplies, though how much is not published.
-        named = any(share.share is None for share in own)
+        named = any(share.names for share in own)
         published = (low > 0 or (named and high > 0)) and self._speaks_of_this(split.market)
         shown = published or country in self.linked[item]
         year = max((share.year for share in shares if share.year is not None), default=None)

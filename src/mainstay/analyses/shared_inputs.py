@@ -158,18 +158,20 @@ class _Answer:
         return found
 
     def rows(self) -> Iterable[tuple[dict[str, Any], list[Pointer], Reason]]:
-        """Go through inputs, organisations and countries, by how many end items they stop."""
+        """Go through inputs and organisations, by how many end items they stop, and countries.
+
+        Countries stand in the order of their names: a count ranks no nation.
+        """
         found = [self._row(kind, member) for kind, member in self.members]
         order = {"item": 0, "organisation": 1, "country": 2}
-        return sorted(
-            found,
-            key=lambda row: (
-                order[row[0]["kind"]],
-                -row[0]["stops"],
-                -row[0]["end_items"],
-                self.name(row[0]["kind"], row[0]["member"]),
-            ),
-        )
+
+        def place(values: Mapping[str, Any]) -> tuple[int, int, int, str]:
+            name = self.name(values["kind"], values["member"])
+            if values["kind"] == "country":
+                return order["country"], 0, 0, name
+            return order[values["kind"]], -values["stops"], -values["end_items"], name
+
+        return sorted(found, key=lambda row: place(row[0]))
 
     def name(self, kind: str, member: str) -> str:
         """Return the name of a member for a reader."""

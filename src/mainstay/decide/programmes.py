@@ -181,10 +181,14 @@ class _Survey:
     def _rows(self) -> list[Shared]:
         rows = [self._row(kind, rows) for (kind, _), rows in self._gathered().items()]
         order = list(TABLES)
-        return sorted(
-            rows,
-            key=lambda r: (order.index(r.kind), -len(r.stopped), -len(r.goes_into), r.name),
-        )
+
+        def place(row: Shared) -> tuple[int, int, int, str]:
+            # A count ranks inputs and makers, and no nation.
+            if row.kind == "country":
+                return order.index(row.kind), 0, 0, row.name
+            return order.index(row.kind), -len(row.stopped), -len(row.goes_into), row.name
+
+        return sorted(rows, key=place)
 
     def _row(self, kind: str, rows: Sequence[tuple[int, Mapping[str, Any]]]) -> Shared:
         def ends(column: str) -> set[str]:

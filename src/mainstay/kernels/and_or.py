@@ -107,10 +107,33 @@ def available(graph: AndOr, lost: Flags) -> Flags:
     served = np.zeros(len(graph.pool_ptr) - 1, dtype=bool)
     while True:
         works = _ready(graph, served)[graph.source_recipe] & ~lost
-        now = _count(works[graph.pool_sources], graph.pool_ptr) > 0
+        now = served_by(graph, works)
         if np.array_equal(now, served):
             return served
         served = now
+
+
+def served_by(graph: AndOr, works: Flags) -> Flags:
+    """Return which pools have a source that works.
+
+    Parameters
+    ----------
+    graph : AndOr
+    works : array of bool, shape (n_sources,)
+
+    Returns
+    -------
+    array of bool, shape (n_pools,)
+
+    Examples
+    --------
+    >>> pools = AndOr(offsets([2, 1]), np.array([0, 1, 1]), np.array([0, 0]), offsets([0]),
+    ...               offsets([]), np.array([], dtype=np.int64), np.array([0, 1]))
+    >>> served_by(pools, np.array([True, False])).tolist()
+    [True, False]
+    """
+    served: Flags = _count(works[graph.pool_sources], graph.pool_ptr) > 0
+    return served
 
 
 def working(graph: AndOr, lost: Flags) -> Flags:

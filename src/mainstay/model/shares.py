@@ -19,13 +19,22 @@ ROUNDING = 5e-3
 
 @dataclass(frozen=True)
 class Share:
-    """A published share: of one country, or of several together."""
+    """A published share: of one country, or of several together.
+
+    `none` where the share was stated to be none; an old one of these shows nobody.
+    """
 
     row: int
     countries: tuple[str, ...]
     share: float | None
     most: float
     year: int | None
+    none: bool = False
+
+    @property
+    def names(self) -> bool:
+        """Whether it names who holds a share without saying how much."""
+        return self.share is None and not self.none
 
 
 @dataclass(frozen=True)
@@ -63,7 +72,7 @@ class Split:
         joint = [share for share in self.of(country) if len(share.countries) > 1]
         low = float(sum(share.share or 0.0 for share in own))
         high = low + sum(share.share or 0.0 for share in joint) + self.unknown
-        if any(share.share is None for share in own):
+        if any(share.names for share in own):
             high = max(high, ROUNDING)
         return tidy(low), tidy(min([1.0, high, *(share.most for share in own)]))
 
@@ -100,7 +109,8 @@ def published_splits(
             continue
         countries = tuple(sorted(values["country_ids"] or ()))
         most = 1.0 if values["share_high"] is None else values["share_high"]
-        share = Share(row, countries, values["share"], most, values["year"])
+        none = values["share"] == 0 and most == 0
+        share = Share(row, countries, values["share"], most, values["year"], none)
         key = values["item_id"], values["market"], values["measure"], countries
         held = newest.get(key)
         if held is None or (held.year or 0) < (share.year or 0):
@@ -152,16 +162,14 @@ def _disjoint(shares: Iterable[Share]) -> list[Share]:
     """Keep the newest of shares that speak of the same country, so that none counts twice.
 
     Shares of different years do not add up: an older one still names its countries, but says no
-    more how much. An older none names nobody.
+    more how much.
     """
     kept: list[Share] = []
     for share in sorted(shares, key=lambda share: (-(share.year or 0), share.countries)):
         if not any(set(share.countries) & set(other.countries) for other in kept):
             kept.append(share)
     newest = max((share.year or 0 for share in kept if share.share is not None), default=0)
-    now = [s for s in kept if (s.year or 0) >= newest]
-    old = [replace(s, share=None, most=1.0) for s in kept if s not in now and s.share != 0]
-    return [*now, *old]
+    return [s if (s.year or 0) >= newest else replace(s, share=None, most=1.0) for s in kept]
 
 
 def country_names(network: Network, codes: str | None) -> str:

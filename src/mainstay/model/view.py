@@ -23,11 +23,15 @@ from mainstay.schema.spec import strictest
 
 @dataclass(frozen=True)
 class View:
-    """A network reduced to what was known, the day asked about, and the parameters given."""
+    """A network reduced to what was known, the day asked about, and the parameters given.
+
+    `whole` is the network as it was read, which the record of a result names.
+    """
 
     network: Network
     day: int
     parameters: Mapping[str, Any]
+    whole: Network
 
     @property
     def on(self) -> str:
@@ -72,8 +76,8 @@ class View:
             headline=headline,
             caveats=(*caveats, *self._beyond()),
             provenance=Provenance(
-                network=self.network.title,
-                digest=self.network.digest,
+                network=self.whole.title,
+                digest=self.whole.digest,
                 analysis=analysis,
                 parameters=self.parameters,
                 on=self.on,
@@ -106,7 +110,7 @@ def look(network: Network, on: str | None, known_by: str | None, **parameters: A
     last = dates.END if known_by is None else _day(known_by)
     day = min(seen.newest_date, last) if on is None else _day(on)
     record = {"on": dates.iso(day), "known_by": known_by, **parameters}
-    return View(seen, day, record)
+    return View(seen, day, record, network)
 
 
 def _day(text: str) -> int:
