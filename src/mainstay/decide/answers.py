@@ -28,13 +28,17 @@ GRAVEST_FIRST = ("of_concern", "other", "partner", "ally", "home")
 
 @dataclass(frozen=True)
 class Answers:
-    """A network, what was asked of it, and the results."""
+    """A network, what was asked of it, and the results.
+
+    `without` names a nation whose sources were taken out of the network.
+    """
 
     network: Network
     gaps: tuple[Problem, ...]
     policy_name: str
     on: str | None
     known_by: str | None
+    without: str | None = None
 
     @cached_property
     def view(self) -> View:

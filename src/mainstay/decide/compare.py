@@ -1,4 +1,4 @@
-"""Two days, or two policies, side by side: what changed, and what stayed."""
+"""Two sides of a brief: two days, two policies, or with and without a nation."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from typing import Any
 
 from mainstay.decide.answers import Answers
 from mainstay.decide.said import Said, said
-from mainstay.decide.words import day, listed, nation, pace, span
+from mainstay.decide.words import count, day, listed, nation, pace, span
 from mainstay.model.shares import country_names
 from mainstay.rules.policy import GROUPS
 
@@ -43,10 +43,12 @@ class Comparison:
 
 
 def compare(one: Answers, other: Answers) -> Comparison:
-    """Put the answers of two days or of two policies side by side.
+    """Put the answers of two days, of two policies, or with and without a nation side by side.
 
-    Of two days the earlier stands on the left; of two policies the one that the brief is about.
+    Of two days the earlier stands on the left; else what the brief is about.
     """
+    if other.without is not None:
+        return _without(one, other)
     if one.day != other.day:
         left, right = sorted((one, other), key=lambda answers: answers.day)
         return _two_days(left, right)
@@ -55,11 +57,24 @@ def compare(one: Answers, other: Answers) -> Comparison:
 
 def _two_days(left: Answers, right: Answers) -> Comparison:
     names = [day(answers.deliverable.provenance.on) for answers in (left, right)]
+    words = ("before", "after", "on " + names[0], "on " + names[1])
     return Comparison(
         "Before and after",
         names[0],
         names[1],
-        tuple(_changes(left, right, names)),
+        tuple(_changes(left, right, words)),
+        tuple(_day_lines(left, right)),
+    )
+
+
+def _without(left: Answers, right: Answers) -> Comparison:
+    name = nation(left.network.name_of("countries", right.without))
+    words = ("with", "without", f"with {name}", f"without {name}")
+    return Comparison(
+        f"With and without {name}",
+        f"With {name}",
+        f"Without {name}",
+        tuple(_changes(left, right, words)),
         tuple(_day_lines(left, right)),
     )
 
@@ -74,29 +89,42 @@ def _two_policies(left: Answers, right: Answers) -> Comparison:
     )
 
 
-def _changes(left: Answers, right: Answers, names: Sequence[str]) -> Iterable[Said]:
-    """Say what changed between two days; nothing where nothing did."""
+def _changes(left: Answers, right: Answers, words: Sequence[str]) -> Iterable[Said]:
+    """Say what differs between two sides; nothing where nothing does."""
     first, last = left.deliverable.table[0], right.deliverable.table[0]
     bounds = [_bound(row) for row in (first, last)]
     if bounds[0] != bounds[1]:
-        text = f"At most, before: {bounds[0]}; after: {bounds[1]}."
+        text = f"At most, {words[0]}: {bounds[0]}; {words[1]}: {bounds[1]}."
         yield said(text, first, last)
     singles = [_singles(answers) for answers in (left, right)]
-    for text, mine, its in (
-        ("became a single supplier", singles[1], singles[0]),
-        ("is no longer a single supplier", singles[0], singles[1]),
+    for where, mine, its in (
+        (words[3], singles[1], singles[0]),
+        (words[2], singles[0], singles[1]),
     ):
         for name in sorted(mine.keys() - its.keys()):
-            words, row = mine[name]
-            yield said(f"{name} {text} ({words}).", row)
+            inputs, row = mine[name]
+            yield said(f"{name} is a single supplier only {where} ({inputs}).", row)
     nations = [_inside(answers) for answers in (left, right)]
-    for text, here, there in (
-        (f"Named as an origin on {names[1]} and not before", nations[1], nations[0]),
-        (f"Named as an origin on {names[0]} and not after", nations[0], nations[1]),
+    for where, here, there in (
+        (words[3], nations[1], nations[0]),
+        (words[2], nations[0], nations[1]),
     ):
         new = sorted(here.keys() - there.keys())
-        if new:
-            yield said(f"{text}: {listed(new)}.", *(row for name in new for row in here[name]))
+        if new and right.without is None:
+            text = f"Named as an origin only {where}: {listed(new)}."
+            yield said(text, *(row for name in new for row in here[name]))
+    yield from _newly_dark(left, right, words[3])
+
+
+def _newly_dark(left: Answers, right: Answers, word: str) -> Iterable[Said]:
+    """Name the items that lose their last listed source."""
+    new = sorted(_dark(right).keys() - _dark(left).keys())
+    if new:
+        rows = [row for row in right.coverage.table if row["unknown"]]
+        text = (
+            f"No source is listed any more, {word}, for {count(len(new), 'item')}: {listed(new)}."
+        )
+        yield said(text, *rows)
 
 
 def _bound(row: Row) -> str:

@@ -72,7 +72,7 @@ def tell(
     on, known_by : str, optional
         Day asked about; use only facts published by then.
     against : str, optional
-        Another day, or another policy profile, to be put beside it.
+        Another day, another policy profile, or a nation to go without, to be put beside it.
 
     Returns
     -------
@@ -93,17 +93,21 @@ def tell(
 
 
 def _beside(answers: Answers, against: str) -> Answers:
-    """Return the answers for another day or another profile."""
+    """Return the answers for another day, for another profile, or without a nation."""
     if against in profiles():
         if against == answers.policy_name:
             raise UsageError(f"USE010 the brief is already by the profile {against!r}.")
         return replace(answers, policy_name=against)
+    if against in answers.network["countries"].index:
+        left = answers.network.without(against)
+        return replace(answers, network=left, on=dates.iso(answers.day), without=against)
     try:
         other = replace(answers, on=dates.iso(dates.days(against)[1]))
     except ValueError:
-        known = nearest(against, profiles())
+        known = nearest(against, [*profiles(), *answers.network["countries"].keys])
         raise UsageError(
-            f"USE010 {against!r} is neither {dates.ALLOWED} nor a policy profile. {known}"
+            f"USE010 {against!r} is neither {dates.ALLOWED}, nor a policy profile, nor a nation of "
+            f"this network. {known}"
         ) from None
     if other.day == answers.day:
         raise UsageError(f"USE010 the brief is already of {against}.")

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import Any
@@ -197,6 +197,31 @@ class Network:
         facts are about and stay; that a list of sources is complete is a fact of the item's date.
         """
         return replace(self, tables={n: _known(t, day) for n, t in self.tables.items()})
+
+    def without(self, country: str) -> "Network":
+        """Return the network without what is made in a country, delivered from it or held by it.
+
+        Sources sited there, links of suppliers registered there, and shares of it alone go. A share
+        that it holds together with others stays, as its part is not known.
+        """
+
+        def kept(name: str, stays: Callable[[Mapping[str, Any]], bool]) -> Table:
+            table = self[name]
+            return table.take([row for row, values in enumerate(table.rows()) if stays(values)])
+
+        organisations = self["organisations"]
+        place = dict(zip(organisations.keys, organisations["country_id"], strict=True))
+        gone = {
+            "sources": kept(
+                "sources",
+                lambda row: self.country_of(row["organisation_id"], row["site_id"]) != country,
+            ),
+            "supply_links": kept(
+                "supply_links", lambda row: place.get(row["supplier_id"]) != country
+            ),
+            "item_shares": kept("item_shares", lambda row: row["country_ids"] != [country]),
+        }
+        return replace(self, tables={n: gone.get(n, t) for n, t in self.tables.items()})
 
     @cached_property
     def digest(self) -> str:

@@ -132,7 +132,10 @@ def check(network: str, form: str) -> None:
 @click.option("--policy", help="Policy profile; by default the one that network.toml names.")
 @click.option("--on", help="Day asked about; by default the newest fact.")
 @click.option("--known-by", help="Use only facts published by then.")
-@click.option("--compare", help="Another day, or another policy profile, to put beside it.")
+@click.option(
+    "--compare",
+    help="Another day, a nation to go without, or another policy profile, to put beside it.",
+)
 def brief(
     network: str,
     out: str,
