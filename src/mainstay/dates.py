@@ -66,6 +66,22 @@ def last_day(text: str | None) -> int:
     return END if text is None else days(text)[1]
 
 
+def has_passed(text: str, published: str, day: int) -> bool:
+    """Say whether what is dated so has certainly been by a day.
+
+    What was published by then has been, though its own date may reach further: a figure for 2025
+    that stood in print in June of that year.
+
+    Examples
+    --------
+    >>> june = days("2025-06-30")[1]
+    >>> has_passed("2025", "2025-06", june), has_passed("2025", "2026", june)
+    (True, False)
+    """
+    first, last = days(text)
+    return last <= day or (first <= day and last_day(published) <= day)
+
+
 def iso(ordinal: int) -> str:
     """Write a day in ISO form.
 

@@ -315,6 +315,42 @@ class Reading:
                     for choice in need:
                         stack += self.suppliers(maker, choice.item)
 
+    def everyone(self, items: list[str]) -> list[Maker]:
+        """Return everyone who may have a part in some items, whoever asks for them."""
+        found: dict[Maker, None] = {}
+        stack = [maker for item in items for maker in self.market(item)]
+        while stack:
+            maker = stack.pop()
+            if maker not in found:
+                found[maker] = None
+                wanted = {choice.item for need in self.needs(maker) for choice in need}
+                stack += [m for item in sorted(wanted) for m in self.suppliers(maker, item)]
+        return list(found)
+
+    def below(self, item: str) -> list[str]:
+        """Return an item and its inputs at every tier."""
+        found = [item]
+        for parent in found:
+            children = {line["child_id"] for line in self.lines if line["parent_id"] == parent}
+            found += sorted(children - set(found))
+        return found
+
+    def can_without(self, item: str, gone: str) -> bool:
+        """Say whether an item can be had while nobody, known or not, makes another."""
+        return any(self._does_without(maker, gone, ()) for maker in self.suppliers(None, item))
+
+    def _does_without(self, maker: Maker, gone: str, above: tuple[Maker, ...]) -> bool:
+        if maker in above or maker.item == gone:
+            return False
+        return all(
+            any(
+                self._does_without(supplier, gone, (*above, maker))
+                for choice in need
+                for supplier in self.suppliers(maker, choice.item)
+            )
+            for need in self.needs(maker)
+        )
+
     # Limits.
 
     def limit(self, row: Row) -> float | None:
@@ -349,3 +385,62 @@ class Reading:
                 value = row["value"] * a_year[row["period"]]
                 best = seen, value * factor(row["unit"], self.items[item]["unit"])
         return best[1] if best else None
+
+
+# Published shares.
+
+Group = tuple[str, str, str]
+"""An item, a market and a measure."""
+
+
+def published_shares(network: Network, on: str, measures: set[str]) -> dict[Group, list[Row]]:
+    """Return the chosen shares that stand on a day, group by group, each country once.
+
+    A row of an older year than the newest number of its group is named without its number.
+    """
+    day = ends(on)[1]
+    groups: dict[Group, list[Row]] = {}
+    for row in network["item_shares"].rows():
+        stands = row["chosen"] and row["measure"] in measures and row["year"] <= day.year
+        if stands and not _overtaken(network, row, day):
+            groups.setdefault((row["item_id"], row["market"], row["measure"]), []).append(row)
+    found = {}
+    for key, rows in groups.items():
+        kept: list[Row] = []
+        for row in sorted(rows, key=lambda row: (-row["year"], sorted(row["country_ids"]))):
+            if not any(set(row["country_ids"]) & set(other["country_ids"]) for other in kept):
+                kept.append(row)
+        newest = max((row["year"] for row in kept if row["share"] is not None), default=0)
+        old = {"share": None, "share_high": None}
+        found[key] = [row if row["year"] >= newest else row | old for row in kept]
+    return found
+
+
+def _overtaken(network: Network, share: Row, day: date) -> bool:
+    """Say whether the sources of the day speak against a share of an earlier year."""
+    if share["year"] >= day.year:
+        return False
+
+    def sources(country: str) -> list[Row]:
+        return [
+            row
+            for row in network["sources"].rows()
+            if row["item_id"] == share["item_id"] and sited(network, row) == country
+        ]
+
+    def stands(country: str) -> bool:
+        return any(status(row, day) != NO for row in sources(country))
+
+    if share["share"]:
+        return all(
+            not stands(country) and any(row["status"] == "closed" for row in sources(country))
+            for country in share["country_ids"]
+        )
+    return share["share_high"] == 0 and any(map(stands, share["country_ids"]))
+
+
+def sited(network: Network, source: Row) -> str | None:
+    """Return the country of a source: that of its site, else that of its maker."""
+    sites = {row["site_id"]: row["country_id"] for row in network["sites"].rows()}
+    makers = {r["organisation_id"]: r["country_id"] for r in network["organisations"].rows()}
+    return sites.get(source["site_id"]) or makers[source["organisation_id"]]

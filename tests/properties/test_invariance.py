@@ -11,8 +11,10 @@ from builders import network_of, networks, rows_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mainstay.analyses.concentration import concentration
 from mainstay.analyses.coverage import coverage
 from mainstay.analyses.deliverable import deliverable
+from mainstay.analyses.mutual_dependence import mutual_dependence
 from mainstay.analyses.origin import origin
 from mainstay.analyses.single_points import single_points
 from mainstay.model.network import Network
@@ -30,6 +32,9 @@ ANALYSES = {
     "deliverable for": lambda network: deliverable(network, for_nation=network.home),
     "origin": origin,
     "origin for": lambda network: origin(network, for_nation=network.home),
+    "concentration": concentration,
+    "concentration by country": lambda network: concentration(network, by="country"),
+    "mutual_dependence": mutual_dependence,
 }
 NEW = re.compile(r"\bkey\d+\b")
 

@@ -2,35 +2,25 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
-from math import isinf
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
 from mainstay.kernels.and_or import available
-from mainstay.kernels.concentration import effective_number, herfindahl_bounds
-from mainstay.model.force import CERTAIN, source_force
+from mainstay.kernels.concentration import effective_number
+from mainstay.model.holdings import Basis, Group, Holdings
 from mainstay.model.network import Network
-from mainstay.model.owners import ultimate_owner
 from mainstay.model.result import Column, Pointer, Quantity, Reason, Result, reason
-from mainstay.model.roles import OF_ORIGIN
-from mainstay.model.shares import TOGETHER, country_names, published_splits, tidy
-from mainstay.model.supply_graph import Source, SupplyGraph, capacity, compile_graph
+from mainstay.model.shares import tidy
+from mainstay.model.supply_graph import Source, SupplyGraph, compile_graph
 from mainstay.model.tree import Tree
-from mainstay.model.view import View, item_or_end_item, look
+from mainstay.model.view import View, item_or_end_item, known_places, look
 from mainstay.rules.bands import Bands, all_bands, band_on
 from mainstay.rules.criticality import threshold_on
-from mainstay.schema.spec import codes
-
-Group = Literal["organisation", "owner", "country"]
 
 LEVELS = ("low", "moderate", "high")
-CAPACITY_OF_MAKERS, SHARES_OF_MAKERS = "makers' capacity", "makers' shares"
-ROUNDING = 5e-3
-"""Published shares are rounded; a sum may pass one by this much and is then scaled to one."""
-
 COLUMNS = (
     Column("item", "", "Item"),
     Column("market", "", "Market of which the shares speak; empty where none is published"),
@@ -136,10 +126,7 @@ def concentration(
     """
     view = look(network, on, known_by, item=item, for_nation=for_nation, by=by, market=market)
     root = item_or_end_item(view.network, item)
-    if for_nation is not None:
-        view.network.has("countries", for_nation)
-    if market is not None and market not in codes()["market"]:
-        view.network.has("countries", market)
+    known_places(view.network, for_nation, market)
     answer = _Answer(view, root, for_nation, by, market)
     rows = [row for name in [root, *answer.tree.inputs] for row in answer.rows(name)]
     return view.result(
@@ -153,34 +140,6 @@ def concentration(
 
 
 @dataclass(frozen=True)
-class _Basis:
-    """Published shares of one item in one market: who holds how much, and what is unknown."""
-
-    market: str | None
-    measure: str
-    held: Mapping[str, float]
-    joint: tuple[tuple[str, float, int], ...] = ()
-    year: int | None = None
-    rows: tuple[Pointer, ...] = ()
-
-    @property
-    def known(self) -> float:
-        return tidy(sum(self.held.values()) + sum(amount for _, amount, _ in self.joint))
-
-    def index(self) -> tuple[float, float]:
-        """Return the least and the largest Herfindahl index."""
-        joint = [(amount, number) for _, amount, number in self.joint]
-        low, high = herfindahl_bounds(list(self.held.values()), max(0.0, 1 - self.known), joint)
-        return tidy(low), tidy(min(1.0, high))
-
-    @property
-    def holders(self) -> list[tuple[str, float]]:
-        """Return who holds how much, if anything; several together stand as one."""
-        everyone = [*self.held.items(), *((name, amount) for name, amount, _ in self.joint)]
-        return [(name, amount) for name, amount in everyone if amount > 0]
-
-
-@dataclass(frozen=True)
 class _Answer:
     """The tree, the graph of all that may supply, and the published shares."""
 
@@ -189,7 +148,6 @@ class _Answer:
     nation: str | None
     by: Group
     market: str | None
-    overfull: list[str] = field(default_factory=list)
 
     @cached_property
     def tree(self) -> Tree:
@@ -206,133 +164,31 @@ class _Answer:
         for source in self.graph.sources:
             if source.kind in {"listed", "implied"}:
                 found[source.item].append(source)
-        return found
-
-    def label(self, organisation: str | None, country: str | None) -> str | None:
-        """Return who counts as one source."""
-        if self.by == "country":
-            return country
-        if self.by == "owner":
-            return ultimate_owner(self.view.network, organisation)
-        return organisation
-
-    def name(self, label: str | None) -> str | None:
-        """Return the name of a holder for a reader."""
-        if label is None:
-            return None
-        if self.by == "country":
-            return country_names(self.view.network, label)
-        return self.view.network.name_of("organisations", label)
-
-    def bases(self, item: str) -> list[_Basis]:
-        """Return the published shares of an item, market by market."""
-        countries = list(self._of_countries(item))
-        told = {basis.market for basis in countries}
-        makers = [basis for basis in self._of_makers(item) if basis.market not in told]
-        return [*countries, *makers] or self._of_capacity(item)
-
-    def _of_countries(self, item: str) -> Iterable[_Basis]:
-        if self.by != "country":
-            return
-        for split in self._splits.get(item, []):
-            numbered = [share for share in split.shares if share.share is not None]
-            whole = max(1.0, sum(share.share or 0.0 for share in numbered))
-            yield _Basis(
-                split.market,
-                split.measure,
-                {
-                    s.countries[0]: s.share / whole
-                    for s in numbered
-                    if len(s.countries) == 1 and s.share
-                },
-                tuple(
-                    (TOGETHER.join(s.countries), s.share / whole, len(s.countries))
-                    for s in numbered
-                    if len(s.countries) > 1 and s.share
-                ),
-                max((s.year for s in numbered if s.year is not None), default=None),
-                tuple(("item_shares", share.row) for share in split.shares),
-            )
+        return dict(found)
 
     @cached_property
-    def _splits(self) -> dict[str, list[Any]]:
-        return published_splits(
-            self.view.network,
-            self.view.day,
-            market=self.market,
-            measures=OF_ORIGIN | {"capacity"},
+    def complete(self) -> frozenset[str]:
+        """The items of which the makers are known to be all, none of them outside the nation."""
+        items = self.view.network["items"]
+        graph = compile_graph(self.view.network, [self.root], on=self.view.day)
+        everywhere = Counter(s.item for s in graph.sources if s.kind in {"listed", "implied"})
+        return frozenset(
+            item
+            for item, known in zip(items.keys, items["sources_complete"], strict=True)
+            if known and everywhere[item] == len(self.makers.get(item, []))
         )
 
-    def _of_makers(self, item: str) -> Iterable[_Basis]:
-        """Put the published shares of makers that certainly supply on the day together."""
-        network, table = self.view.network, self.view.network["sources"]
-        markets: dict[str | None, dict[str, float]] = defaultdict(lambda: defaultdict(float))
-        rows: dict[str | None, list[Pointer]] = defaultdict(list)
-        for number, row in enumerate(table.rows()):
-            share, place = row["share_of_supply"], row["share_market"]
-            label = self.label(
-                row["organisation_id"], network.country_of(row["organisation_id"], row["site_id"])
-            )
-            if row["item_id"] != item or share is None or label is None:
-                continue
-            if source_force(row, self.view.day) != CERTAIN or self.market not in {None, place}:
-                continue
-            markets[place][label] += share
-            rows[place].append(("sources", number))
-        for place in sorted(markets, key=str):
-            total = sum(markets[place].values())
-            if total > 1 + ROUNDING:
-                self.overfull.append(network.label(item))
-                continue
-            held = {label: share / max(1.0, total) for label, share in markets[place].items()}
-            yield _Basis(place, SHARES_OF_MAKERS, held, rows=tuple(rows[place]))
-
-    def _of_capacity(self, item: str) -> list[_Basis]:
-        """Take capacities for shares, where all makers and all their capacities are known."""
-        network, makers = self.view.network, self.makers[item]
-        if self.market is not None or not self._complete(item) or not makers:
-            return []
-        table, unit = network["sources"], self._unit(item)
-        held: dict[str, float] = defaultdict(float)
-        for source in makers:
-            row = None if source.row is None else table.row(table.keys[source.row])
-            label = self.label(source.organisation, source.country)
-            amount = None if row is None else capacity(row, unit, self.view.day)
-            if label is None or row is None or not source.certain:
-                return []
-            if row["counted_in"] is not None:
-                continue
-            if amount is None or isinf(amount):
-                return []
-            held[label] += amount
-        total = sum(held.values())
-        if not total:
-            return []
-        shares = {label: amount / total for label, amount in held.items()}
-        rows = tuple(("sources", s.row) for s in makers if s.row is not None)
-        return [_Basis(None, CAPACITY_OF_MAKERS, shares, rows=rows)]
-
-    def _unit(self, item: str) -> str:
-        items = self.view.network["items"]
-        return str(items["unit"][items.index[item]])
-
-    def _complete(self, item: str) -> bool:
-        """Say whether the listed makers are known to be all, whoever asks."""
-        items = self.view.network["items"]
-        known = bool(items["sources_complete"][items.index[item]])
-        return known and self._everywhere[item] == len(self.makers[item])
-
     @cached_property
-    def _everywhere(self) -> Counter[str]:
-        """How many sources of each item there are, for any nation."""
-        graph = compile_graph(self.view.network, [self.root], on=self.view.day)
-        return Counter(s.item for s in graph.sources if s.kind in {"listed", "implied"})
+    def holdings(self) -> Holdings:
+        """The published shares of the items."""
+        view = self.view
+        return Holdings(view.network, view.day, self.by, self.market, self.makers, self.complete)
 
     def rows(self, item: str) -> Iterable[tuple[dict[str, Any], list[Pointer], Reason]]:
         """Go through the rows of one item: one for each market, or one that says what is known."""
         standing = self._standing(item)
-        found: list[tuple[_Basis | None, tuple[float, float]]] = [
-            (basis, basis.index()) for basis in self.bases(item)
+        found: list[tuple[Basis | None, tuple[float, float]]] = [
+            (basis, basis.index()) for basis in self.holdings.bases(item)
         ]
         if not found:
             number = len(standing.sure)
@@ -346,18 +202,18 @@ class _Answer:
     def _standing(self, item: str) -> "_Standing":
         groups: dict[bool, set[str]] = {True: set(), False: set()}
         nameless = False
-        for source in self.makers[item]:
-            label = self.label(source.organisation, source.country)
+        for source in self.makers.get(item, []):
+            label = self.holdings.label(source.organisation, source.country)
             nameless |= label is None
             if label is not None:
                 groups[source.certain].add(label)
         sure, maybe = groups[True], groups[False] - groups[True]
-        return _Standing(sure, maybe, self._complete(item) and not nameless)
+        return _Standing(sure, maybe, item in self.complete and not nameless)
 
     def _row(
         self,
         item: str,
-        basis: _Basis | None,
+        basis: Basis | None,
         index: tuple[float, float],
         band: tuple[str, str],
         standing: "_Standing",
@@ -395,20 +251,20 @@ class _Answer:
         pointers = self._pointers(item, basis)
         return values, pointers, self._reason(values, basis, standing)
 
-    def _ranked(self, basis: _Basis) -> list[tuple[str, float]]:
+    def _ranked(self, basis: Basis) -> list[tuple[str, float]]:
         """Return the holders, the largest share first, and of equal ones by name."""
-        return sorted(basis.holders, key=lambda pair: (-pair[1], self.name(pair[0]) or ""))
+        name = self.holdings.name
+        return sorted(basis.holders, key=lambda pair: (-pair[1], name(pair[0]) or ""))
 
     @cached_property
     def bands(self) -> Bands:
         """The bands of the merger guidelines that held on the day, else the first there were."""
         return band_on(self.view.day) or all_bands()[0]
 
-    def _pointers(self, item: str, basis: _Basis | None) -> list[Pointer]:
+    def _pointers(self, item: str, basis: Basis | None) -> list[Pointer]:
         rows: list[Pointer] = [] if basis is None else list(basis.rows)
-        for source in self.makers[item]:
-            rows += [] if source.row is None else [("sources", source.row)]
-            rows += [("supply_links", link) for link in source.links]
+        for source in self.makers.get(item, []):
+            rows += source.pointers
         lines = self.tree.chain_lines[item]
         return list(dict.fromkeys([*rows, *(("bom_lines", row) for row in lines)]))
 
@@ -432,7 +288,7 @@ class _Answer:
     def _weeks(self, item: str) -> float | None:
         """Return the longest published lead or recovery time of what may supply the item."""
         table = self.view.network["sources"]
-        rows = [source.row for source in self.makers[item] if source.row is not None]
+        rows = [source.row for source in self.makers.get(item, []) if source.row is not None]
         columns = ("lead_time_weeks", "recovery_time_weeks")
         weeks = [table[column][row] for row in rows for column in columns]
         return max((number for number in weeks if number is not None), default=None)
@@ -444,10 +300,18 @@ class _Answer:
         several = len(self.stopped[item]) >= threshold.end_items
         if several or (weeks is not None and weeks >= threshold.weeks):
             return "high", "certain"
-        return "moderate", "apparent" if weeks is None else "certain"
+        return "moderate", "certain" if self._all_timed(item) else "apparent"
+
+    def _all_timed(self, item: str) -> bool:
+        """Say whether each of what may supply the item has a published time to replace it."""
+        table, makers = self.view.network["sources"], self.makers.get(item, [])
+        columns = ("lead_time_weeks", "recovery_time_weeks")
+        return bool(makers) and all(
+            s.row is not None and any(table[c][s.row] is not None for c in columns) for s in makers
+        )
 
     def _reason(
-        self, values: Mapping[str, Any], basis: _Basis | None, standing: "_Standing"
+        self, values: Mapping[str, Any], basis: Basis | None, standing: "_Standing"
     ) -> Reason:
         network, because = self.view.network, []
         label = network.label(values["item"])
@@ -455,11 +319,11 @@ class _Answer:
             because.append(Reason("No shares are published."))
         else:
             for holder, amount in self._ranked(basis):
-                claim = f"{self.name(holder)}: {100 * amount:.3g} % of {basis.measure}."
+                claim = f"{self.holdings.name(holder)}: {100 * amount:.3g} % of {basis.measure}."
                 because.append(reason(network, claim, basis.rows))
             if basis.known < 1:
                 because.append(Reason(f"Unknown: {100 * (1 - basis.known):.3g} %."))
-        because += [self._source_reason(source) for source in self.makers[values["item"]]]
+        because += [self._source_reason(source) for source in self.makers.get(values["item"], [])]
         bands = self.bands
         because.append(
             Reason(
@@ -478,9 +342,7 @@ class _Answer:
     def _source_reason(self, source: Source) -> Reason:
         maker = self.view.network.name_of("organisations", source.organisation)
         how = "certain" if source.certain else "may supply"
-        own: list[Pointer] = [] if source.row is None else [("sources", source.row)]
-        links: list[Pointer] = [("supply_links", link) for link in source.links]
-        return reason(self.view.network, f"{maker} ({how}).", [*own, *links])
+        return reason(self.view.network, f"{maker} ({how}).", source.pointers)
 
     def caveats(self) -> list[str]:
         """Say what limits the answer."""
@@ -489,10 +351,10 @@ class _Answer:
             "here as a scale only.",
             "Apparent: the record does not exclude a further source, or names no time to replace.",
         ]
-        if self.overfull:
+        if self.holdings.overfull:
             found.append(
                 "Shares of makers in force together pass the whole and are not used: "
-                f"{', '.join(sorted(set(self.overfull)))}."
+                f"{', '.join(sorted(set(self.holdings.overfull)))}."
             )
         return found
 
@@ -525,8 +387,10 @@ class _Standing:
         if not known:
             return "unknown", None
         worst = max(known, key=LEVELS.index)
-        shown = any(low == worst == high for low, high in told) or self.sole == "certain"
-        return worst, "certain" if shown else "apparent"
+        shown = any(low == worst == high for low, high in told)
+        topped = any(LEVELS.index(high) > LEVELS.index(worst) for _, high in told)
+        sure = self.sole == "certain" or (shown and not topped)
+        return worst, "certain" if sure else "apparent"
 
 
 def _headline(rows: Sequence[Mapping[str, Any]]) -> dict[str, Quantity]:

@@ -16,7 +16,7 @@ from mainstay.model.observed import PER_YEAR, is_national_output
 from mainstay.model.result import Column, Pointer, Quantity, Reason, Result, reason
 from mainstay.model.supply_graph import SupplyGraph, capacity, compile_graph
 from mainstay.model.tree import Tree
-from mainstay.model.view import View, item_or_end_item, look
+from mainstay.model.view import View, item_or_end_item, known_places, look
 from mainstay.units import conversion
 
 NO_CAPACITY = "capacity not published as output"
@@ -92,8 +92,7 @@ def deliverable(
     """
     view = look(network, on, known_by, item=item, for_nation=for_nation)
     root = item_or_end_item(view.network, item)
-    if for_nation is not None:
-        view.network.has("countries", for_nation)
+    known_places(view.network, for_nation)
     answer = _Answer(view, root, for_nation)
     values, pointers, why = answer.row()
     return view.result(

@@ -14,7 +14,7 @@ from mainstay.model.network import Network
 from mainstay.model.result import Column, Pointer, Quantity, Reason, Result, reason
 from mainstay.model.shares import Split, published_splits
 from mainstay.model.supply_graph import SupplyGraph, World, compile_graph
-from mainstay.model.view import View, look
+from mainstay.model.view import View, known_places, look
 
 COLUMNS = (
     Column("country", "", "One nation"),
@@ -86,8 +86,7 @@ def mutual_dependence(
     ('XXA', 'XXB', ['end-item'], [])
     """
     view = look(network, on, known_by, country=country)
-    if country is not None:
-        view.network.has("countries", country)
+    known_places(view.network, country)
     answer = _Answer(view, country)
     rows = list(answer.rows())
     return view.result(
@@ -151,6 +150,8 @@ class _Answer:
         found = self._makers() | self.demanded.keys()
         found |= {c for splits in self.splits.values() for split in splits for c in split.countries}
         home = network.home
+        if network.item is not None:
+            found.add(home)
         return sorted(found, key=lambda c: (c != home, network.name_of("countries", c)))
 
     @cached_property
@@ -167,8 +168,12 @@ class _Answer:
         return published_splits(self.view.network, self.view.day)
 
     def _makers(self) -> set[str]:
-        """The nations in which something is certainly made."""
-        return {source.country for source in self.anywhere[0].sources if source.country}
+        """The nations in which something may be made."""
+        return {
+            source.country
+            for source in self.anywhere[1].sources
+            if source.country and source.kind not in {"unlisted", "trader"}
+        }
 
     def _held(self, graph: SupplyGraph, nation: str, lost: Flags) -> set[str]:
         """Return what a nation makes, and what it demands and can have."""
@@ -178,7 +183,7 @@ class _Answer:
         made = {
             source.item
             for source, runs in zip(graph.sources, works, strict=True)
-            if runs and source.country == nation and source.kind != "unlisted"
+            if runs and source.country == nation and source.kind in {"listed", "implied"}
         }
         wanted = set(self.demanded.get(nation, {}))
         if nation == self.view.network.home and self.view.network.item is not None:
@@ -299,8 +304,7 @@ class _Answer:
             here = source.country == nation and source.item in leaning.items
             there = source.country == other and source.item in below
             if here or there:
-                found += [] if source.row is None else [("sources", source.row)]
-                found += [("supply_links", link) for link in source.links]
+                found += source.pointers
         for item in leaning.items:
             found += [("demands", row) for row in self.demanded.get(nation, {}).get(item, [])]
         return list(dict.fromkeys(found))

@@ -20,8 +20,7 @@ from mainstay.model.shares import (
 )
 from mainstay.model.supply_graph import SupplyGraph, compile_graph
 from mainstay.model.tree import Tree
-from mainstay.model.view import View, item_or_end_item, look
-from mainstay.schema.spec import codes
+from mainstay.model.view import View, item_or_end_item, known_places, look
 
 COLUMNS = (
     Column("input", "", "Input below the item"),
@@ -119,10 +118,7 @@ def origin(
     """
     view = look(network, on, known_by, item=item, for_nation=for_nation, market=market)
     root = item_or_end_item(view.network, item)
-    if for_nation is not None:
-        view.network.has("countries", for_nation)
-    if market is not None and market not in codes()["market"]:
-        view.network.has("countries", market)
+    known_places(view.network, for_nation, market)
     answer = _Answer(view, root, for_nation, market)
     rows = [row for name in answer.tree.inputs for row in answer.rows(name)]
     return view.result(
@@ -171,9 +167,7 @@ class _Answer:
         for source in self.graph.sources:
             if source.kind in {"listed", "implied"} and source.country is not None:
                 rows = found[source.item][source.country]
-                if source.row is not None:
-                    rows.append(("sources", source.row))
-                rows += [("supply_links", link) for link in source.links]
+                rows += source.pointers
         return found
 
     @cached_property

@@ -1,22 +1,28 @@
 """What does the record say: a value, difference, ratio, sum, or time, of a series or of money?"""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
 from mainstay import dates
 from mainstay.errors import NoAnswer, UsageError, nearest
+from mainstay.model.money import Sum, sums
 from mainstay.model.network import Network
+from mainstay.model.observations import (
+    Level,
+    Point,
+    Return,
+    newest,
+    observations,
+    time_to_return,
+)
 from mainstay.model.result import Column, Pointer, Quantity, Reason, Result, reason
 from mainstay.model.view import View, look
 
 Ask = Literal["value", "difference", "ratio", "sum", "return", "between"]
-Level = Literal["year-before", "before"]
 Found = tuple[dict[str, Any], list[Pointer], Reason]
-
-NO_CURRENCY = "currency not published"
+Ends = tuple[float | None, float | None]
 
 DATED = {"events": "date", "controls": "since", "instruments": "date"}
 """Tables whose rows may stand for a date, and the column that holds it."""
@@ -87,10 +93,12 @@ def record(
 
     Notes
     -----
-    Only chosen rows count; others that speak of the same day are named as a caveat. Money: rows
-    with add_up = yes are the lower end. Rows whose amount is not published, or of which nobody says
-    whether they overlap, leave the upper end open. A price (per_unit) is no sum. Time between two
-    dates published to the month is an interval.
+    Only chosen rows whose date has passed count; several for one date give an interval, and others
+    that speak of the same date are named as a caveat. Money: rows with add_up = yes are the lower
+    end. Rows whose amount, currency or date is not published, or of which nobody says whether they
+    overlap, leave the upper end open. A price (per_unit) is no sum. Months to return: at most to
+    the first value that is back; at least the first month that no value shows not to be back yet.
+    Time between two dates published to the month is an interval.
 
     Examples
     --------
@@ -113,26 +121,6 @@ def record(
 
 
 @dataclass(frozen=True)
-class _Point:
-    """One observation of a series."""
-
-    row: int
-    date: str
-    value: float | None
-    unit: str
-    period: str | None
-
-    @property
-    def days(self) -> tuple[int, int]:
-        return dates.days(self.date)
-
-    @property
-    def written_unit(self) -> str:
-        """The unit with the period of a rate."""
-        return self.unit if self.period in {None, "none"} else f"{self.unit}/{self.period}"
-
-
-@dataclass(frozen=True)
 class _Reader:
     """The record as of a day, and what was asked of it."""
 
@@ -140,18 +128,15 @@ class _Reader:
     of: str | None
     since: str | None
     level: Level
+    caveats: list[str] = field(default_factory=list)
 
     @property
     def network(self) -> Network:
+        """The network with what was known."""
         return self.view.network
 
-    @cached_property
-    def caveats(self) -> list[str]:
-        """What limits the answer; filled while it is made."""
-        return []
-
     def ask(self, ask: Ask) -> Iterable[Found]:
-        """Answer."""
+        """Answer; what limits the answer is added to `caveats`."""
         answers: dict[Ask, Callable[[], Iterable[Found]]] = {
             "value": self._values,
             "difference": lambda: self._compared("difference"),
@@ -163,35 +148,30 @@ class _Reader:
         return answers[ask]()
 
     @cached_property
-    def series(self) -> dict[str, list[_Point]]:
-        """The chosen observations of each series to the day asked about, oldest first."""
-        found: dict[str, list[_Point]] = defaultdict(list)
-        for number, row in enumerate(self.network["series"].rows()):
-            point = _Point(number, row["date"], row["value"], row["unit"], row["period"])
-            if row["chosen"] and point.days[1] <= self.view.day:
-                found[row["series"]].append(point)
-        for points in found.values():
-            points.sort(key=lambda point: point.days)
-        return dict(found)
+    def series(self) -> dict[str, list[Point]]:
+        """The values of each series whose date has passed."""
+        return observations(self.network, self.view.day)
 
     def _named(self) -> list[str]:
+        """Return the series asked about; by default all that have a value."""
         if self.of is None:
             return sorted(self.series)
-        if self.of not in self.series:
-            known = nearest(self.of, self.series)
-            raise UsageError(f"USE009 the record has no series {self.of!r} by then. {known}")
+        names = set(self.network["series"]["series"])
+        if self.of not in names:
+            raise UsageError(
+                f"USE009 the record has no series {self.of!r}. {nearest(self.of, names)}"
+            )
         return [self.of]
 
-    def _point(self, name: str, day: int) -> _Point:
-        """Return the newest observation of a series that is of a day or before, with a value."""
-        points = [p for p in self.series[name] if p.days[1] <= day and p.value is not None]
+    def _at(self, name: str, day: int) -> list[Point]:
+        """Return the newest values of a series by a day."""
+        points = newest(self.series.get(name, []), day)
         if not points:
             raise NoAnswer(f"ANS003 {name!r} has no value by {dates.iso(day)}.")
-        same = [p for p in points if p.days == points[-1].days]
-        if len({p.value for p in same}) > 1:
-            values = ", ".join(f"{p.value:,.6g}" for p in same)
-            self.caveats.append(f"{name} has several values for {points[-1].date}: {values}.")
-        return points[-1]
+        if len(points) > 1:
+            values = ", ".join(f"{point.value:,.6g}" for point in points)
+            self.caveats.append(f"{name} has several values for {points[0].date}: {values}.")
+        return points
 
     def _values(self) -> Iterable[Found]:
         """The newest value of each series, or of one stock."""
@@ -199,34 +179,37 @@ class _Reader:
             yield from self._stock(str(self.of))
             return
         for name in self._named():
-            known = [p for p in self.series[name] if p.value is not None]
-            if self.of is None and not known:
-                continue
-            point = self._point(name, self.view.day)
-            self._name_others(name, point)
-            yield self._row(name, "value", None, point.date, (point.value,) * 2, point, [point])
+            points = self._at(name, self.view.day)
+            self._name_others(name, points[0])
+            values = [point.value for point in points]
+            ends = (min(values), max(values))
+            yield self._row(name, "value", (None, points[0].date), ends, points[0].unit, points)
 
     def _stock(self, key: str) -> Iterable[Found]:
         """How much is in stock, and how long it is said to last."""
         table = self.network["stocks"]
         row, pointers = table.row(key), [("stocks", table.index[key])]
-        for measure, column, unit in (
-            ("stock", "quantity", row["unit"]),
-            ("weeks of cover", "cover_weeks", "weeks"),
-        ):
-            value = row[column]
-            if value is not None:
-                values = self._values_of(key, measure, None, row["as_of_date"], (value, value))
-                values |= {"unit": unit, "rows": self._keys(pointers)}
-                claim = f"{self.network.label(row['item_id'])}, {measure}: {value:,.6g} {unit}."
-                yield values, pointers, reason(self.network, claim, pointers)
+        told = [
+            (measure, row[column], unit)
+            for measure, column, unit in (
+                ("stock", "quantity", row["unit"]),
+                ("weeks of cover", "cover_weeks", "weeks"),
+            )
+            if row[column] is not None
+        ]
+        counted = row["date"] or row["as_of_date"]
+        if not told or dates.last_day(counted) > self.view.day:
+            raise NoAnswer(f"ANS003 {key!r} has no quantity by {self.view.on}.")
+        for measure, value, unit in told:
+            values = self._cells(key, measure, (None, counted), (value, value), unit, pointers)
+            claim = f"{self.network.label(row['item_id'])}, {measure}: {value:,.6g} {unit}."
+            yield values, pointers, reason(self.network, claim, pointers)
 
-    def _name_others(self, name: str, point: _Point) -> None:
+    def _name_others(self, name: str, point: Point) -> None:
         """Name figures for the same date that stand beside the chosen one."""
-        table = self.network["series"]
         others = [
             f"{row['value']:,.6g}"
-            for row in table.rows()
+            for row in self.network["series"].rows()
             if row["series"] == name
             and not row["chosen"]
             and row["value"] is not None
@@ -240,27 +223,28 @@ class _Reader:
         early = self._day_of(self._needed("the date of the earlier value"))[1]
         for name in self._named():
             try:
-                one, two = self._point(name, early), self._point(name, self.view.day)
-            except NoAnswer:
+                one, two = self._at(name, early), self._at(name, self.view.day)
+                self._comparable(name, one[0], two[0])
+            except NoAnswer as fault:
                 if self.of is not None:
                     raise
+                self.caveats.append(str(fault).removeprefix("ANS003 "))
                 continue
-            before, after = float(one.value or 0), float(two.value or 0)
-            if one.row == two.row:
-                self.caveats.append(f"{name}: one value only, of {one.date}.")
-                if self.of is None:
-                    continue
+            pairs = [(a.value, b.value) for a in one for b in two]
             if ask == "difference":
-                value: float | None = after - before
+                found: list[float] = [b - a for a, b in pairs]
             else:
-                value = after / before if before else None
-            unit = two.written_unit if ask == "difference" else "times"
-            if one.written_unit != two.written_unit:
-                raise NoAnswer(
-                    f"ANS003 {name!r} changes its unit from {one.written_unit} to "
-                    f"{two.written_unit}."
-                )
-            yield self._row(name, ask, one.date, two.date, (value, value), unit, [one, two])
+                found = [b / a for a, b in pairs] if all(a for a, _ in pairs) else []
+            ends = (min(found), max(found)) if found else (None, None)
+            unit = two[0].unit if ask == "difference" else "times"
+            yield self._row(name, ask, (one[0].date, two[0].date), ends, unit, [*one, *two])
+
+    def _comparable(self, name: str, one: Point, two: Point) -> None:
+        """Hold that two values are two, the earlier first, and in one unit."""
+        if two.days <= one.days:
+            raise NoAnswer(f"ANS003 {name!r} has one value only, of {one.date}.")
+        if one.unit != two.unit:
+            raise NoAnswer(f"ANS003 {name!r} changes its unit from {one.unit} to {two.unit}.")
 
     def _needed(self, what: str) -> str:
         if self.since is None:
@@ -299,81 +283,38 @@ class _Reader:
         given = self._needed("the date of the shock, or its event")
         shock = self._day_of(given)
         for name in self._named():
-            points = [p for p in self.series[name] if p.value is not None]
-            after = [p for p in points if p.days[1] >= shock[0]]
-            back, used, first = None, [], None
-            for point in after:
-                against = self._level(points, point, shock[0])
-                if against is None:
-                    first = first or point
-                    continue
-                used = [against, point]
-                if (point.value or 0.0) >= (against.value or 0.0):
-                    back = point
-                    break
-            if not used:
-                if self.of is None:
-                    continue
+            found = time_to_return(self.series.get(name, []), shock, self.level)
+            if found is not None:
+                yield self._return_row(name, given, found)
+            elif self.of is not None:
                 raise NoAnswer(f"ANS003 {name!r} has no value to compare with {self.level}.")
-            yield self._return_row(name, given, shock, back, first, after, used)
 
-    def _level(self, points: Sequence[_Point], point: _Point, shock: int) -> _Point | None:
-        """Return the value that a series has to reach again."""
-        if self.level == "before":
-            before = [p for p in points if p.days[1] < shock]
-            return before[-1] if before else None
-        earlier = tuple(dates.year_before(day) for day in point.days)
-        same = [p for p in points if p.days[0] <= earlier[1] and p.days[1] >= earlier[0]]
-        return same[-1] if same else None
-
-    def _return_row(
-        self,
-        name: str,
-        given: str,
-        shock: tuple[int, int],
-        back: _Point | None,
-        first: _Point | None,
-        after: Sequence[_Point],
-        used: Sequence[_Point],
-    ) -> Found:
+    def _return_row(self, name: str, given: str, found: Return) -> Found:
+        if found.high is None:
+            self.caveats.append(f"{name} is not back by {found.last.date}, as far as published.")
+        if found.unlike is not None and found.low != found.high:
+            self.caveats.append(
+                f"{name}: for {found.unlike.date} the level is not published, so it may have been "
+                "back by then."
+            )
         measure = f"months to {self.level} level"
-        start = dates.iso(shock[0])
-        last = after[-1]
-        if back is None:
-            low = _months(start, dates.iso(last.days[0]))
-            self.caveats.append(f"{name} is not back by {last.date}, its newest value.")
-            ends: tuple[float | None, float | None] = (low, None)
-        else:
-            high = _months(start, dates.iso(back.days[0]))
-            low = high
-            if first is not None and first.days < back.days:
-                low = _months(start, dates.iso(first.days[0]))
-                self.caveats.append(
-                    f"{name}: from {first.date} values can't be compared, as the level is not "
-                    "published, so it may have been back earlier."
-                )
-            ends = (low, high)
-        to_date = (back or last).date
-        found = self._row(
-            name, measure, self._date_of(given), to_date, ends, "months", used, value=ends[1]
-        )
-        return found[0], [*found[1], *self._event_rows(given)], found[2]
+        days = (self._date_of(given), found.last.date)
+        ends = (found.low, found.high)
+        values, pointers, why = self._row(name, measure, days, ends, "months", found.used)
+        values["value"] = found.high
+        return values, [*pointers, *self._event_rows(given)], why
 
     def _between(self) -> Iterable[Found]:
         """Days between two events or dates."""
         early = self._needed("the earlier event or date")
-        late = self.of
-        if late is None:
+        if self.of is None:
             raise UsageError("USE009 this question needs --of: the later event or date.")
-        one, two = self._day_of(early), self._day_of(late)
-        low, high = two[0] - one[1], two[1] - one[0]
-        rows = self._event_rows(early, late)
-        values = self._values_of(
-            f"{early} to {late}", "between", self._date_of(early), self._date_of(late), (low, high)
-        )
-        values |= {"unit": "days", "rows": self._keys(rows)}
-        span = str(low) if low == high else f"{low} to {high}"
-        claim = f"From {self._date_of(early)} to {self._date_of(late)}: {span} days."
+        one, two = self._day_of(early), self._day_of(self.of)
+        ends = (two[0] - one[1], two[1] - one[0])
+        rows = self._event_rows(early, self.of)
+        days = (self._date_of(early), self._date_of(self.of))
+        values = self._cells(f"{early} to {self.of}", "between", days, ends, "days", rows)
+        claim = f"From {days[0]} to {days[1]}: {_span(*ends)} days."
         because = [
             reason(self.network, f"{self.network[t][SAYING[t]][r]}.", [(t, r)]) for t, r in rows
         ]
@@ -381,151 +322,104 @@ class _Reader:
 
     def _money(self) -> Iterable[Found]:
         """Money of an item, an organisation or an instrument, each amount once."""
-        self._check_money()
-        start = dates.BEGINNING if self.since is None else self._day_of(self.since)[0]
-        sums: dict[str, list[tuple[int, dict[str, Any]]]] = defaultdict(list)
-        for number, row in enumerate(self.network["instruments"].rows()):
-            first, last = (None, None) if row["date"] is None else dates.days(row["date"])
-            late = first is not None and first > self.view.day
-            if late or (last is not None and last < start) or row["per_unit"] is not None:
-                continue
-            if self.of is None or self.of in {
-                row[c] for c in ("instrument_id", "item_id", "payer_id", "recipient_id")
-            }:
-                sums[row["currency"] or NO_CURRENCY].append((number, row))
-        if not sums:
-            raise NoAnswer(f"ANS003 the record has no money of {self.of or 'this network'}.")
-        unknown = sums.pop(NO_CURRENCY, [])
-        for currency in sorted(sums):
-            # An amount in a currency that is not published may be in any.
-            yield from self._sum(currency, sums[currency], unknown)
-        if not sums:
-            yield from self._sum(NO_CURRENCY, [], unknown)
-
-    def _check_money(self) -> None:
         tables = ("instruments", "items", "organisations")
         if self.of is not None and not any(self.of in self.network[t].index for t in tables):
             known = nearest(self.of, [key for t in tables for key in self.network[t].index])
             raise UsageError(f"USE009 no instrument, item or organisation {self.of!r}. {known}")
+        since = None if self.since is None else self._day_of(self.since)[0]
+        found = sums(self.network, self.view.day, of=self.of, since=since)
+        if not found:
+            raise NoAnswer(f"ANS003 the record has no money of {self.of or 'this network'}.")
+        for total in found:
+            yield from self._sum(total)
 
-    def _sum(
-        self,
-        currency: str,
-        rows: Sequence[tuple[int, dict[str, Any]]],
-        unknown: Sequence[tuple[int, dict[str, Any]]],
-    ) -> Iterable[Found]:
-        """Add up one currency; `unknown` are amounts in a currency that is not published."""
-        added = [
-            (n, row)
-            for n, row in rows
-            if row["add_up"] and row["amount"] is not None and self._dated(row)
-        ]
-        numbers = {number for number, _ in added}
-        open_ended = [
-            row["instrument_id"]
-            for number, row in (*rows, *unknown)
-            if number not in numbers and row["add_up"] is not False
-        ]
-        left = [row["instrument_id"] for _, row in rows if row["add_up"] is False]
-        low = float(sum(row["amount"] for _, row in added))
+    def _sum(self, total: Sum) -> Iterable[Found]:
         name = f"money of {self.of}" if self.of is not None else "all money"
-        if left:
-            self.caveats.append(f"{name}, {currency}: overlaps, not added: {', '.join(left)}.")
-        if open_ended:
-            self.caveats.append(
-                f"{name}, {currency}: amount, currency, date or overlap not published, so the sum "
-                f"is open upwards: {', '.join(open_ended)}."
-            )
-        if not added and not open_ended:
+        table = self.network["instruments"]
+        for rows, words in (
+            (total.overlapping, "overlaps, not added"),
+            (
+                total.unsure,
+                "amount, currency, date or overlap not published, so the sum is open upwards",
+            ),
+        ):
+            if rows:
+                keys = ", ".join(table.keys[row] for row in rows)
+                self.caveats.append(f"{name}, {total.currency}: {words}: {keys}.")
+        if not total.added and not total.unsure:
             return
-        days = [row["date"] for _, row in added if row["date"] is not None]
-        ordered = sorted(days, key=dates.days)
-        values = self._values_of(
-            name,
-            "sum",
-            ordered[0] if ordered else None,
-            ordered[-1] if ordered else None,
-            (low, None if open_ended else low),
-        )
-        pointers: list[Pointer] = [("instruments", number) for number, _ in added]
-        values |= {"unit": currency, "rows": self._keys(pointers)}
+        pointers: list[Pointer] = [("instruments", row) for row in total.added]
+        dated = [table["date"][row] for row in total.added if table["date"][row] is not None]
+        ordered = sorted(dated, key=dates.days)
+        days = (ordered[0], ordered[-1]) if ordered else (None, None)
+        ends = (total.amount, None if total.unsure else total.amount)
+        values = self._cells(name, "sum", days, ends, total.currency, pointers)
         because = [
-            reason(self.network, self._paid(row), [("instruments", number)])
-            for number, row in added
+            reason(self.network, self._paid(row), [("instruments", row)]) for row in total.added
         ]
-        claim = f"{name}: {'at least ' if open_ended else ''}{low:,.0f} {currency}, nominal."
+        claim = f"{name}: {_span(*ends)} {total.currency}, nominal."
         yield values, pointers, reason(self.network, claim, (), because)
 
-    def _dated(self, row: Mapping[str, Any]) -> bool:
-        """Say whether an amount certainly belongs to the time asked about."""
-        return self.since is None or row["date"] is not None
-
-    def _paid(self, row: Mapping[str, Any]) -> str:
-        payer, taker = (
-            self.network.name_of("organisations", row[end]) for end in ("payer_id", "recipient_id")
-        )
-        return f"{row['date']}: {payer} to {taker}, {row['kind']}, {row['amount']:,.0f}."
+    def _paid(self, number: int) -> str:
+        table, name = self.network["instruments"], self.network.name_of
+        row = table.row(table.keys[number])
+        payer, taker = (name("organisations", row[end]) for end in ("payer_id", "recipient_id"))
+        when = row["date"] or "date not published"
+        return f"{when}: {payer} to {taker}, {row['kind']}, {row['amount']:,.0f}."
 
     def _row(
         self,
         name: str,
         measure: str,
-        from_date: str | None,
-        to_date: str,
-        ends: tuple[float | None, float | None],
-        unit: _Point | str,
-        points: Sequence[_Point],
-        *,
-        value: float | None = None,
+        days: tuple[str | None, str | None],
+        ends: Ends,
+        unit: str,
+        points: Sequence[Point],
     ) -> Found:
+        """Make a row that rests on values of a series."""
         pointers: list[Pointer] = [("series", point.row) for point in dict.fromkeys(points)]
-        values = self._values_of(name, measure, from_date, to_date, ends, value)
-        text = unit if isinstance(unit, str) else unit.written_unit
-        values |= {"unit": text, "rows": self._keys(pointers)}
         because = [
             reason(
                 self.network,
-                f"{point.date}: {point.value:,.6g} {point.written_unit}.",
+                f"{point.date}: {point.value:,.6g} {point.unit}.",
                 [("series", point.row)],
             )
             for point in dict.fromkeys(points)
-            if point.value is not None
         ]
-        low, high = ends
-        span = "not known" if low is None else f"{low:,.6g}"
-        if low != high:
-            span = f"at least {span}" if high is None else f"{span} to {high:,.6g}"
-        claim = f"{name}, {measure}: {span} {text}."
-        return values, pointers, reason(self.network, claim, (), because)
+        claim = f"{name}, {measure}: {_span(*ends)} {unit}."
+        cells = self._cells(name, measure, days, ends, unit, pointers)
+        return cells, pointers, reason(self.network, claim, (), because)
 
-    def _values_of(
+    def _cells(
         self,
         name: str,
         measure: str,
-        from_date: str | None,
-        to_date: str | None,
-        ends: tuple[float | None, float | None],
-        value: float | None = None,
+        days: tuple[str | None, str | None],
+        ends: Ends,
+        unit: str,
+        pointers: Sequence[Pointer],
     ) -> dict[str, Any]:
         low, high = ends
         return {
             "series": name,
             "measure": measure,
-            "from_date": from_date,
-            "to_date": to_date,
-            "value": low if value is None and low == high else value,
+            "from_date": days[0],
+            "to_date": days[1],
+            "value": low if low == high else None,
             "value_low": low,
             "value_high": high,
+            "unit": unit,
+            "rows": [f"{table}:{self.network[table].keys[row]}" for table, row in pointers],
         }
 
-    def _keys(self, pointers: Iterable[Pointer]) -> list[str]:
-        return [f"{table}:{self.network[table].keys[row]}" for table, row in pointers]
 
-
-def _months(start: str, end: str) -> int:
-    """Return the whole calendar months from one day to another."""
-    years, months = (int(end[a:b]) - int(start[a:b]) for a, b in ((0, 4), (5, 7)))
-    return 12 * years + months
+def _span(low: float | None, high: float | None) -> str:
+    """Write an interval; an open end says so."""
+    if low is None:
+        return "not known"
+    if high is None:
+        return f"at least {low:,.6g}"
+    return f"{low:,.6g}" if low == high else f"{low:,.6g} to {high:,.6g}"
 
 
 def _headline(rows: Sequence[Mapping[str, Any]]) -> dict[str, Quantity]:

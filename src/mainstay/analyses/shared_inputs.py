@@ -208,8 +208,7 @@ class _Answer:
         found: list[Pointer] = []
         for source in self.best.sources:
             if _label(source, kind) == member:
-                found += [] if source.row is None else [("sources", source.row)]
-                found += [("supply_links", link) for link in source.links]
+                found += source.pointers
         if kind == "item":
             lines = [row for end in into for row in self.trees[end].chain_lines[member]]
             found += [("bom_lines", row) for row in lines]

@@ -21,7 +21,7 @@ from mainstay.model.network import Network
 from mainstay.model.owners import ultimate_owner
 from mainstay.model.result import Column, Pointer, Quantity, Reason, Result, reason
 from mainstay.model.supply_graph import Source, SupplyGraph, World, compile_graph
-from mainstay.model.view import View, item_or_end_item, look
+from mainstay.model.view import View, item_or_end_item, known_places, look
 
 Group = Literal["organisation", "country", "owner", "item", "site"]
 
@@ -105,8 +105,7 @@ def single_points(
     """
     view = look(network, on, known_by, item=item, for_nation=for_nation, at=at, order=order)
     root = item_or_end_item(view.network, item)
-    if for_nation is not None:
-        view.network.has("countries", for_nation)
+    known_places(view.network, for_nation)
     if order not in {1, 2, 3}:
         raise UsageError(f"USE004 order is {order}; it must be 1, 2 or 3.")
     question = _Question(view, root, for_nation, at, order)
@@ -215,7 +214,7 @@ class _Question:
             "because": because,
         }
         exclusive = [link for pool in pools for link in graph.pool_links[pool]]
-        pointers = [pointer for source in hit for pointer in _pointers(source)]
+        pointers = [pointer for source in hit for pointer in source.pointers]
         pointers += [("supply_links", link) for link in exclusive]
         return values, pointers, self._reason(values, hit, exclusive)
 
@@ -287,7 +286,7 @@ class _Question:
         what = network.label(source.item)
         how = "operating" if source.certain else "not certain on this day"
         claim = f"{start}{maker}, source of {what} ({how})."
-        return reason(network, claim, _pointers(source))
+        return reason(network, claim, source.pointers)
 
     def caveats(self, rows: Sequence[tuple[dict[str, Any], list[Pointer], Reason]]) -> list[str]:
         """Say what limits the answer."""
@@ -316,11 +315,6 @@ class _Question:
         if self.at == "site":
             found.append(SITE_WARNING)
         return found
-
-
-def _pointers(source: Source) -> list[Pointer]:
-    own: list[Pointer] = [] if source.row is None else [("sources", source.row)]
-    return own + [("supply_links", link) for link in source.links]
 
 
 def _headline(rows: Sequence[dict[str, Any]]) -> dict[str, Quantity]:

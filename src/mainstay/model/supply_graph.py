@@ -17,6 +17,7 @@ from mainstay.kernels.and_or import AndOr, Ints, offsets
 from mainstay.kernels.structure import topological_order
 from mainstay.model.force import CERTAIN, MAYBE, rows_in_force, source_force
 from mainstay.model.network import Network
+from mainstay.model.result import Pointer
 from mainstay.model.roles import CONSTRAINING, PLANNED
 from mainstay.units import conversion, per_parent
 
@@ -40,6 +41,12 @@ class Source:
     certain: bool = False
     row: int | None = None
     links: tuple[int, ...] = ()
+
+    @property
+    def pointers(self) -> list[Pointer]:
+        """The rows of the network that say so."""
+        own: list[Pointer] = [] if self.row is None else [("sources", self.row)]
+        return own + [("supply_links", link) for link in self.links]
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,7 @@ class Tree:
                             ways[child] = price, (*found[item], child)
             for child, (price, chain) in ways.items():
                 found[child], cost[child] = chain, price
-            level = list(ways)
+            level = sorted(ways, key=lambda item: self.network.name_of("items", item))
         return found
 
     @cached_property

@@ -18,7 +18,7 @@ from mainstay.model.result import (
     backing,
     key_of,
 )
-from mainstay.schema.spec import strictest
+from mainstay.schema.spec import codes, strictest
 
 
 @dataclass(frozen=True)
@@ -118,6 +118,20 @@ def _day(text: str) -> int:
         return dates.days(text)[1]
     except ValueError:
         raise UsageError(f"USE003 {text!r} is not {dates.ALLOWED}.") from None
+
+
+def known_places(network: Network, nation: str | None, market: str | None = None) -> None:
+    """Hold that the nation and the market asked about are known.
+
+    Raises
+    ------
+    UsageError
+        USE001 when the network has no such nation; a market may also be one of the schema.
+    """
+    if nation is not None:
+        network.has("countries", nation)
+    if market is not None and market not in codes()["market"]:
+        network.has("countries", market)
 
 
 def item_or_end_item(network: Network, item: str | None) -> str:
