@@ -330,6 +330,10 @@ class _Reader:
         found = sums(self.network, self.view.day, of=self.of, since=since)
         if not found:
             raise NoAnswer(f"ANS003 the record has no money of {self.of or 'this network'}.")
+        anywhere = found[0].anywhere
+        if anywhere:
+            keys = ", ".join(self.network["instruments"].keys[row] for row in anywhere)
+            self.caveats.append(f"Currency not published, so every sum is open upwards: {keys}.")
         for total in found:
             yield from self._sum(total)
 
@@ -340,19 +344,19 @@ class _Reader:
             (total.overlapping, "overlaps, not added"),
             (
                 total.unsure,
-                "amount, currency, date or overlap not published, so the sum is open upwards",
+                "amount, date or overlap not published, so the sum is open upwards",
             ),
         ):
             if rows:
                 keys = ", ".join(table.keys[row] for row in rows)
                 self.caveats.append(f"{name}, {total.currency}: {words}: {keys}.")
-        if not total.added and not total.unsure:
+        if not total.added and total.most is not None:
             return
         pointers: list[Pointer] = [("instruments", row) for row in total.added]
         dated = [table["date"][row] for row in total.added if table["date"][row] is not None]
         ordered = sorted(dated, key=dates.days)
         days = (ordered[0], ordered[-1]) if ordered else (None, None)
-        ends = (total.amount, None if total.unsure else total.amount)
+        ends = (total.amount, total.most)
         values = self._cells(name, "sum", days, ends, total.currency, pointers)
         because = [
             reason(self.network, self._paid(row), [("instruments", row)]) for row in total.added

@@ -13,10 +13,11 @@ NO_CURRENCY = "currency not published"
 
 @dataclass(frozen=True)
 class Sum:
-    """The money in one currency, nominal: rows that are added, that overlap, and that are open.
+    """The money in one currency, nominal: rows that are added, that overlap, and that are unsure.
 
-    A row is open where its amount, its currency, its date or its overlap with others is not
-    published, or its date may lie outside the time asked about: the sum is then a least one.
+    A row is unsure where its amount, its date or its overlap with others is not published, or its
+    date may lie outside the time asked about; one of which the currency is not published may be in
+    any, and stands in `anywhere`. Either leaves the sum open upwards.
     """
 
     currency: str
@@ -24,6 +25,12 @@ class Sum:
     added: tuple[int, ...]
     overlapping: tuple[int, ...]
     unsure: tuple[int, ...]
+    anywhere: tuple[int, ...]
+
+    @property
+    def most(self) -> float | None:
+        """The sum at most; None where it is open upwards."""
+        return None if self.unsure or self.anywhere else self.amount
 
 
 def sums(
@@ -51,7 +58,6 @@ def sums(
         keys = (row[c] for c in ("instrument_id", "item_id", "payer_id", "recipient_id"))
         if row["per_unit"] is None and (of is None or of in keys) and _within(row, since, day):
             groups[row["currency"] or NO_CURRENCY].append((number, row))
-    # An amount in a currency that is not published may be in any.
     unknown = groups.pop(NO_CURRENCY, [])
     named = sorted(groups) or ([NO_CURRENCY] if unknown else [])
     return [_sum(currency, groups.get(currency, []), unknown, since, day) for currency in named]
@@ -92,8 +98,7 @@ def _sum(
         tuple(number for number, _ in added),
         tuple(number for number, row in rows if row["add_up"] is False),
         tuple(
-            number
-            for number, row in (*rows, *unknown)
-            if number not in numbers and row["add_up"] is not False
+            number for number, row in rows if number not in numbers and row["add_up"] is not False
         ),
+        tuple(number for number, row in unknown if row["add_up"] is not False),
     )

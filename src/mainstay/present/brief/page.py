@@ -97,6 +97,7 @@ def render_page(story: Story, network: Network) -> str:
         place=network.name_of,
         lists=_lists(story),
         origins=_origins(story.results["origin"], story),
+        few=_few(story.results["concentration"]),
         matrix=_matrix(story.results["concentration"]),
         leaning=_leaning(story.results["mutual-dependence"], network.home),
         shared=_shared(story.results["shared-inputs"]),
@@ -190,6 +191,14 @@ def _matrix(result: Result) -> dict[str, Any]:
 
     rows = [{"name": f, "cells": [cell(f, c) for c in CRITICALITY]} for f in FRAGILITY]
     return {"columns": CRITICALITY, "rows": rows}
+
+
+def _few(result: Result) -> dict[str, list[Any]]:
+    """Part the items of which makers or shares are published from the others."""
+    known = [r for r in result.table if r["makers"] or r["may_supply"] or r["known_share"] > 0]
+    told = {row["item"] for row in known}
+    dark = dict.fromkeys(row["item"] for row in result.table if row["item"] not in told)
+    return {"known": known, "dark": list(dark)}
 
 
 def _leaning(result: Result, home: str) -> dict[str, Any]:
