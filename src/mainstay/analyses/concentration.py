@@ -15,8 +15,8 @@ from mainstay.model.network import Network
 from mainstay.model.result import Column, Pointer, Quantity, Reason, Result, reason
 from mainstay.model.shares import tidy
 from mainstay.model.supply_graph import Source, SupplyGraph, compile_graph
-from mainstay.model.tree import Tree
-from mainstay.model.view import View, item_or_end_item, known_places, look
+from mainstay.model.tree import Tree, end_items
+from mainstay.model.view import View, item_or_end_item, known_places, look, one_of
 from mainstay.rules.bands import Bands, all_bands, band_on
 from mainstay.rules.criticality import threshold_on
 
@@ -98,7 +98,7 @@ def concentration(
     Raises
     ------
     UsageError
-        USE001 when there is no such item, nation or market.
+        USE001 when there is no such item, nation or market, USE012 when `by` is none of its values.
     NoAnswer
         ANS001 when no item is named anywhere.
 
@@ -125,6 +125,7 @@ def concentration(
     [('alloy', 1.0, 1.0), ('ore', 0.36, 1.0)]
     """
     view = look(network, on, known_by, item=item, for_nation=for_nation, by=by, market=market)
+    one_of("by", by, Group)
     root = item_or_end_item(view.network, item)
     known_places(view.network, for_nation, market)
     answer = _Answer(view, root, for_nation, by, market)
@@ -245,8 +246,8 @@ class _Answer:
             "fragility_firm": fragility[1],
             "criticality": critical,
             "criticality_firm": sure,
-            "end_items": self.stopped[item],
-            "replace_weeks": self._weeks(item),
+            "end_items": [e for e in self.stopped[item] if e in self.ends],
+            "replace_weeks": max((w for w in self._weeks(item) if w is not None), default=None),
         }
         pointers = self._pointers(item, basis)
         return values, pointers, self._reason(values, basis, standing)
@@ -269,46 +270,52 @@ class _Answer:
         return list(dict.fromkeys([*rows, *(("bom_lines", row) for row in lines)]))
 
     @cached_property
+    def ends(self) -> list[str]:
+        """The end items of the network."""
+        return end_items(self.view.network)
+
+    @cached_property
     def stopped(self) -> dict[str, list[str]]:
         """The end items of the network that can't be made without each item of the tree."""
-        items = self.view.network["items"]
-        ends = [k for k, kind in zip(items.keys, items["kind"], strict=True) if kind == "end_item"]
-        graph = compile_graph(
-            self.view.network, dict.fromkeys([*ends, self.root]), on=self.view.day, world="certain"
-        )
+        tops = dict.fromkeys([*self.ends, self.root])
+        graph = compile_graph(self.view.network, tops, on=self.view.day, world="certain")
         whose = np.array([source.item for source in graph.sources])
         before = available(graph.arrays, np.zeros(len(whose), dtype=bool))
         found = {}
         for item in self.tree.chains:
             served = available(graph.arrays, whose == item)
-            pools = {end: graph.pool_of[end] for end in ends}
-            found[item] = [e for e in ends if before[pools[e]] and not served[pools[e]]]
+            pools = {end: graph.pool_of[end] for end in tops}
+            found[item] = [e for e in tops if before[pools[e]] and not served[pools[e]]]
         return found
 
-    def _weeks(self, item: str) -> float | None:
-        """Return the longest published lead or recovery time of what may supply the item."""
+    def _weeks(self, item: str) -> list[float | None]:
+        """Return the longest published time to replace each source that may supply the item."""
         table = self.view.network["sources"]
-        rows = [source.row for source in self.makers.get(item, []) if source.row is not None]
         columns = ("lead_time_weeks", "recovery_time_weeks")
-        weeks = [table[column][row] for row in rows for column in columns]
-        return max((number for number in weeks if number is not None), default=None)
+        found = []
+        for source in self.makers.get(item, []):
+            times = [] if source.row is None else [table[c][source.row] for c in columns]
+            found.append(max((time for time in times if time is not None), default=None))
+        return found
 
     def _criticality(self, item: str) -> tuple[str, str]:
+        """Return how much the loss of an item hurts, and how firmly that is known."""
         threshold, weeks = threshold_on(self.view.day), self._weeks(item)
-        if item != self.root and item not in self.tree.essential:
+        if not self._needed(item):
             return "low", "certain"
-        several = len(self.stopped[item]) >= threshold.end_items
-        if several or (weeks is not None and weeks >= threshold.weeks):
+        if len(set(self.stopped[item]) & set(self.ends)) >= threshold.end_items:
             return "high", "certain"
-        return "moderate", "certain" if self._all_timed(item) else "apparent"
+        known = [number for number in weeks if number is not None]
+        complete = bool(weeks) and len(known) == len(weeks)
+        if known and min(known) >= threshold.weeks and complete:
+            return "high", "certain"
+        if known and max(known) >= threshold.weeks:
+            return "high", "apparent"
+        return "moderate", "certain" if complete else "apparent"
 
-    def _all_timed(self, item: str) -> bool:
-        """Say whether each of what may supply the item has a published time to replace it."""
-        table, makers = self.view.network["sources"], self.makers.get(item, [])
-        columns = ("lead_time_weeks", "recovery_time_weeks")
-        return bool(makers) and all(
-            s.row is not None and any(table[c][s.row] is not None for c in columns) for s in makers
-        )
+    def _needed(self, item: str) -> bool:
+        """Say whether the item at the top stops without it, by the bill of materials or in fact."""
+        return item == self.root or item in self.tree.essential or self.root in self.stopped[item]
 
     def _reason(
         self, values: Mapping[str, Any], basis: Basis | None, standing: "_Standing"

@@ -22,11 +22,11 @@ COLUMNS = (
     Column("stops", "count", "Items made or demanded in the first that stop without the second"),
     Column("stops_apparent", "count", "Of these, only apparent"),
     Column("items", "", "Those items"),
-    Column("shares", "", "Share of the second in what the first is supplied with, item by item"),
+    Column("shares", "", "Published share of the second in the first's supply, or in the world's"),
     Column("back_stops", "count", "Items made or demanded in the second that stop without it"),
     Column("back_apparent", "count", "Of these, only apparent"),
     Column("back_items", "", "Those items"),
-    Column("back_shares", "", "Share of the first in what the second is supplied with"),
+    Column("back_shares", "", "Published share of the first in the second's, or in the world's"),
 )
 
 
@@ -109,7 +109,13 @@ class _Leaning:
 
     @property
     def items(self) -> list[str]:
+        """All that stops, what does so for certain first."""
         return [*self.sure, *self.apparent]
+
+    @property
+    def own(self) -> bool:
+        """Whether a share of the nation's own market is published."""
+        return any(split.market != "world" for _, split, _ in self.shares)
 
 
 @dataclass(frozen=True)
@@ -257,7 +263,8 @@ class _Answer:
             if self.country not in {None, nation, other}:
                 continue
             there, back = self.leaning(nation, other), self.leaning(other, nation)
-            if there.items or there.shares or back.items or back.shares:
+            # A share of the world's supply alone shows nothing between two nations.
+            if there.items or there.own or back.items or back.own:
                 yield self._row(nation, other, there, back)
 
     def _row(
@@ -288,7 +295,7 @@ class _Answer:
     def _written(self, leaning: _Leaning) -> list[str]:
         label = self.view.network.label
         return [
-            f"{label(item)} {_span(*ends)} ({split.market}, {split.measure})"
+            f"{label(item)} {_span(*ends)} of {split.market} {split.measure}"
             for item, split, ends in leaning.shares
         ]
 

@@ -18,7 +18,7 @@ from mainstay.model.observations import (
     time_to_return,
 )
 from mainstay.model.result import Column, Pointer, Quantity, Reason, Result, reason
-from mainstay.model.view import View, look
+from mainstay.model.view import View, look, one_of
 
 Ask = Literal["value", "difference", "ratio", "sum", "return", "between"]
 Found = tuple[dict[str, Any], list[Pointer], Reason]
@@ -35,7 +35,7 @@ COLUMNS = (
     Column("measure", "", "What was asked of them"),
     Column("from_date", "", "Date of the earlier fact, to the precision published"),
     Column("to_date", "", "Date of the later fact, to the precision published"),
-    Column("value", "unit", "Answer; empty where the record gives only an interval"),
+    Column("value", "unit", "Answer; empty where the record gives an interval"),
     Column("value_low", "unit", "The answer, at least"),
     Column("value_high", "unit", "The answer, at most; empty where nothing bounds it"),
     Column("unit", "", "Unit of the answer"),
@@ -87,7 +87,8 @@ def record(
     Raises
     ------
     UsageError
-        USE009 when there is no such series, event, item or organisation, or `since` is missing.
+        USE009 when there is no such series, event, item or organisation, or `since` is missing or
+        the later date; USE012 when `ask` or `level` is none of theirs.
     NoAnswer
         ANS003 when the series has no value there.
 
@@ -108,6 +109,8 @@ def record(
     (59, 89, 'days')
     """
     view = look(network, on, known_by, of=of, ask=ask, since=since, level=level)
+    one_of("ask", ask, Ask)
+    one_of("level", level, Level)
     reader = _Reader(view, of, since, level)
     rows = list(reader.ask(ask))
     return view.result(
@@ -168,6 +171,8 @@ class _Reader:
         points = newest(self.series.get(name, []), day)
         if not points:
             raise NoAnswer(f"ANS003 {name!r} has no value by {dates.iso(day)}.")
+        if len({point.unit for point in points}) > 1:
+            raise NoAnswer(f"ANS003 {name!r} mixes units on {points[0].date}.")
         if len(points) > 1:
             values = ", ".join(f"{point.value:,.6g}" for point in points)
             self.caveats.append(f"{name} has several values for {points[0].date}: {values}.")
@@ -179,7 +184,13 @@ class _Reader:
             yield from self._stock(str(self.of))
             return
         for name in self._named():
-            points = self._at(name, self.view.day)
+            try:
+                points = self._at(name, self.view.day)
+            except NoAnswer as fault:
+                if self.of is not None:
+                    raise
+                self.caveats.append(str(fault).removeprefix("ANS003 "))
+                continue
             self._name_others(name, points[0])
             values = [point.value for point in points]
             ends = (min(values), max(values))
@@ -256,10 +267,21 @@ class _Reader:
         try:
             return dates.days(self._date_of(text))
         except ValueError:
-            known = nearest(text, [key for t in DATED for key in self.network[t].index])
+            known = nearest(text, self._dated())
             raise UsageError(
                 f"USE009 {text!r} is neither an event nor {dates.ALLOWED}. {known}"
             ) from None
+
+    def _dated(self) -> list[str]:
+        """Return the keys of all rows that may stand for a date."""
+        return [
+            key
+            for table, column in DATED.items()
+            for key, found in zip(
+                self.network[table].keys, self.network[table][column], strict=True
+            )
+            if found is not None
+        ]
 
     def _date_of(self, text: str) -> str:
         """Return the date of an event, a control or an instrument; a date is its own."""
@@ -297,11 +319,12 @@ class _Reader:
                 f"{name}: for {found.unlike.date} the level is not published, so it may have been "
                 "back by then."
             )
+        if not found.fell:
+            self.caveats.append(f"{name}: no published value shows it below its level.")
         measure = f"months to {self.level} level"
         days = (self._date_of(given), found.last.date)
         ends = (found.low, found.high)
         values, pointers, why = self._row(name, measure, days, ends, "months", found.used)
-        values["value"] = found.high
         return values, [*pointers, *self._event_rows(given)], why
 
     def _between(self) -> Iterable[Found]:
@@ -313,6 +336,8 @@ class _Reader:
         ends = (two[0] - one[1], two[1] - one[0])
         rows = self._event_rows(early, self.of)
         days = (self._date_of(early), self._date_of(self.of))
+        if ends[1] < 0:
+            raise UsageError(f"USE009 --of ({days[1]}) comes before --since ({days[0]}).")
         values = self._cells(f"{early} to {self.of}", "between", days, ends, "days", rows)
         claim = f"From {days[0]} to {days[1]}: {_span(*ends)} days."
         because = [
@@ -327,18 +352,34 @@ class _Reader:
             known = nearest(self.of, [key for t in tables for key in self.network[t].index])
             raise UsageError(f"USE009 no instrument, item or organisation {self.of!r}. {known}")
         since = None if self.since is None else self._day_of(self.since)[0]
-        found = sums(self.network, self.view.day, of=self.of, since=since)
-        if not found:
+        answered = False
+        for name, columns in self._sides():
+            found = sums(self.network, self.view.day, of=self.of, columns=columns, since=since)
+            anywhere = found[0].anywhere if found else ()
+            if anywhere:
+                keys = ", ".join(self.network["instruments"].keys[row] for row in anywhere)
+                self.caveats.append(
+                    f"Currency not published, so every sum is open upwards: {keys}."
+                )
+            for total in found:
+                answered = True
+                yield from self._sum(name, total)
+        if not answered:
             raise NoAnswer(f"ANS003 the record has no money of {self.of or 'this network'}.")
-        anywhere = found[0].anywhere
-        if anywhere:
-            keys = ", ".join(self.network["instruments"].keys[row] for row in anywhere)
-            self.caveats.append(f"Currency not published, so every sum is open upwards: {keys}.")
-        for total in found:
-            yield from self._sum(total)
 
-    def _sum(self, total: Sum) -> Iterable[Found]:
-        name = f"money of {self.of}" if self.of is not None else "all money"
+    def _sides(self) -> Iterable[tuple[str, tuple[str, ...]]]:
+        """Go through what is added up: an organisation's money in and out are two sums."""
+        if self.of is None:
+            yield "all money", ()
+            return
+        tables = [t for t in ("instruments", "items") if self.of in self.network[t].index]
+        if tables:
+            yield f"money of {self.of}", ("instrument_id", "item_id")
+        if self.of in self.network["organisations"].index:
+            yield f"money to {self.of}", ("recipient_id",)
+            yield f"money from {self.of}", ("payer_id",)
+
+    def _sum(self, name: str, total: Sum) -> Iterable[Found]:
         table = self.network["instruments"]
         for rows, words in (
             (total.overlapping, "overlaps, not added"),
@@ -429,8 +470,11 @@ def _span(low: float | None, high: float | None) -> str:
 def _headline(rows: Sequence[Mapping[str, Any]]) -> dict[str, Quantity]:
     if len(rows) == 1:
         (row,) = rows
-        value, about = row["value"], f"{row['series']}, {row['measure']}"
-        if value is None and row["value_low"] is not None:
-            value, about = row["value_low"], f"{about}, at least"
-        return {"value": Quantity(value, row["unit"], about)}
+        about = f"{row['series']}, {row['measure']}"
+        if row["value"] is not None:
+            return {"value": Quantity(row["value"], row["unit"], about)}
+        return {
+            "value_low": Quantity(row["value_low"], row["unit"], f"{about}, at least"),
+            "value_high": Quantity(row["value_high"], row["unit"], f"{about}, at most"),
+        }
     return {"rows": Quantity(len(rows), "count", "Series or currencies")}

@@ -8,11 +8,12 @@ from typing import Any, Literal
 
 import numpy as np
 
+from mainstay.errors import UsageError
 from mainstay.kernels.and_or import Flags, available
 from mainstay.model.network import Network
 from mainstay.model.result import Column, Pointer, Quantity, Reason, Result, reason
 from mainstay.model.supply_graph import Source, SupplyGraph, World, compile_graph
-from mainstay.model.tree import Tree
+from mainstay.model.tree import Tree, end_items
 from mainstay.model.view import View, look
 
 Kind = Literal["item", "organisation", "country"]
@@ -55,6 +56,11 @@ def shared_inputs(
     Result
         One row for each input, organisation and country behind an end item.
 
+    Raises
+    ------
+    UsageError
+        USE012 when `least` is below 1.
+
     Notes
     -----
     An input goes into an end item by constraining lines of the bill of materials, at any tier; an
@@ -75,6 +81,8 @@ def shared_inputs(
     [('item', 'alloy', 1), ('item', 'casing', 1), ('item', 'fibre', 1)]
     """
     view = look(network, on, known_by, least=least)
+    if least < 1:
+        raise UsageError(f"USE012 least is {least}; it must be 1 or more.")
     answer = _Answer(view)
     rows = [row for row in answer.rows() if row[0]["end_items"] >= least]
     return view.result(
@@ -96,12 +104,7 @@ class _Answer:
     @cached_property
     def ends(self) -> list[str]:
         """The end items, and the item that the network is about."""
-        items = self.view.network["items"]
-        found = [k for k, kind in zip(items.keys, items["kind"], strict=True) if kind == "end_item"]
-        named = self.view.network.item
-        if named is not None and named not in found:
-            found.append(named)
-        return sorted(found, key=self.view.network.label)
+        return end_items(self.view.network)
 
     @cached_property
     def trees(self) -> dict[str, Tree]:

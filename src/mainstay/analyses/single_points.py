@@ -312,6 +312,11 @@ class _Question:
             found.append(f"{nowhere} sources name no {self.at}, so their loss cannot show.")
         if not self.cuts.exhaustive:
             found.append(f"More than {MOST_CUTS} sets were met; the list is not complete.")
+        if self.at == "country":
+            found.append(
+                "Judged by listed makers: a nation that is known only by a published share stops "
+                "nothing here, however large the share."
+            )
         if self.at == "site":
             found.append(SITE_WARNING)
         return found

@@ -20,7 +20,7 @@ from mainstay.model.observed import is_national_output
 from mainstay.model.result import Result
 from mainstay.model.shares import TOGETHER
 from mainstay.model.view import View, look
-from mainstay.rules.policy import Policy, Standing, profile
+from mainstay.rules.policy import GROUPS, Policy, Standing, profile
 
 MOST_DATES = 9
 GRAVEST_FIRST = ("of_concern", "other", "partner", "ally", "home")
@@ -85,6 +85,32 @@ class Answers:
         """Return the policy group of a row of origins; of several together, the gravest."""
         groups = {self.standings[c].group for c in (codes or "").split(TOGETHER) if c}
         return min(groups, key=GRAVEST_FIRST.index, default="unknown")
+
+    def group_words(self, codes: str | None) -> str:
+        """Return the group of a row of origins in words, and whether its list is in doubt."""
+        group = self.group(codes)
+        countries = [c for c in (codes or "").split(TOGETHER) if c]
+        held = [self.standings[c] for c in countries if self.standings[c].group == group]
+        doubts = [
+            *(["not verified"] if any(not standing.verified for standing in held) else []),
+            *(
+                ["not certain on this day"]
+                if any(not standing.certain for standing in held)
+                else []
+            ),
+        ]
+        words = GROUPS[group].lower() if group in GROUPS else group
+        words += " among them" if len(countries) > 1 else ""
+        return ", ".join([words, *doubts])
+
+    @property
+    def marks(self) -> set[str]:
+        """The handling marks of every row that a brief draws on."""
+        seen = [*self.results.values(), *self.history]
+        found = {row["mark"] for result in seen for row in result.table}
+        for table in ("demands", "series"):
+            found |= set(self.seen[table]["mark"])
+        return found
 
     @property
     def _asked(self) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 from mainstay.decide.answers import Answers
 from mainstay.decide.said import Said, said
 from mainstay.decide.words import count, day, listed, nation, pace, span
-from mainstay.model.shares import country_names
+from mainstay.model.shares import TOGETHER, country_names
 from mainstay.rules.policy import GROUPS
 
 Row = Mapping[str, Any]
@@ -40,6 +40,7 @@ class Comparison:
     right: str
     said: tuple[Said, ...]
     lines: tuple[Line, ...]
+    caveats: tuple[str, ...] = ()
 
 
 def compare(one: Answers, other: Answers) -> Comparison:
@@ -64,19 +65,66 @@ def _two_days(left: Answers, right: Answers) -> Comparison:
         names[1],
         tuple(_changes(left, right, words)),
         tuple(_day_lines(left, right)),
+        tuple(dict.fromkeys(c for a in (left, right) for c in _beyond(a))),
     )
+
+
+def _beyond(answers: Answers) -> list[str]:
+    """Return what limits an answer of a day after the newest fact."""
+    return [c for c in answers.deliverable.caveats if "nothing is known yet" in c]
 
 
 def _without(left: Answers, right: Answers) -> Comparison:
     name = nation(left.network.name_of("countries", right.without))
-    words = ("with", "without", f"with {name}", f"without {name}")
     return Comparison(
         f"With and without {name}",
         f"With {name}",
         f"Without {name}",
-        tuple(_changes(left, right, words)),
-        tuple(_day_lines(left, right)),
+        tuple(_lost(left, right, name)),
+        tuple(_lost_lines(left, right)),
     )
+
+
+def _lost(left: Answers, right: Answers, name: str) -> Iterable[Said]:
+    """Say what a nation takes with it: items without a source, sole makers left, and shares."""
+    label = left.network.label
+    dark = sorted(_dark(right).keys() - _dark(left).keys())
+    stops = [row for row in left.world_points.table if row["members"] == [right.without]]
+    if stops:
+        firm = "apparent" if stops[0]["apparent"] else "certain"
+        inputs = listed([label(item) for item in stops[0]["through"]])
+        item = label(left.item)
+        yield said(f"Without {name} there is no {item}: {inputs} give out ({firm}).", *stops)
+    if dark:
+        text = f"The last listed source goes of {count(len(dark), 'item')}: {listed(dark)}."
+        yield said(text, *_rows_of(left, dark))
+    alone, before = _sole(right), _sole(left)
+    new = {text: rows for text, rows in alone.items() if text not in before}
+    if new:
+        rows = [row for found in new.values() for row in found]
+        yield said(f"One maker is left of {listed(sorted(new))}.", *rows)
+    for row in left.origin.table:
+        if row["country"] == right.without and row["share_low"] > 0:
+            share = _share(row)
+            place = row["scope"] or f"{row['market']} {row['measure']}"
+            when = f", {row['year']}" if row["year"] else ""
+            yield said(f"{label(row['input'])}: {share} of {place}{when} goes with it.", row)
+
+
+def _rows_of(answers: Answers, names: Sequence[str]) -> list[Row]:
+    """Return the rows on makers of some items."""
+    label = answers.network.label
+    return [row for row in answers.makers.table if label(row["item"]) in names]
+
+
+def _lost_lines(left: Answers, right: Answers) -> Iterable[Line]:
+    both = (left, right)
+    rows = [answers.deliverable.table[0] for answers in both]
+    yield _line("At most", *({_bound(row): [row]} for row in rows))
+    yield _line("One maker only, on the record", *(_sole(a) for a in both))
+    yield _line("Items without a listed source", *(_dark(a) for a in both))
+    yield _line("Nations certainly inside", *(_inside(a, "certain") for a in both))
+    yield _line("Nations only possibly inside", *(_possibly(a) for a in both))
 
 
 def _two_policies(left: Answers, right: Answers) -> Comparison:
@@ -103,14 +151,14 @@ def _changes(left: Answers, right: Answers, words: Sequence[str]) -> Iterable[Sa
     ):
         for name in sorted(mine.keys() - its.keys()):
             inputs, row = mine[name]
-            yield said(f"{name} is a single supplier only {where} ({inputs}).", row)
+            yield said(f"{name} is a single supplier only {where}: {inputs}.", row)
     nations = [_inside(answers) for answers in (left, right)]
     for where, here, there in (
         (words[3], nations[1], nations[0]),
         (words[2], nations[0], nations[1]),
     ):
         new = sorted(here.keys() - there.keys())
-        if new and right.without is None:
+        if new:
             text = f"Named as an origin only {where}: {listed(new)}."
             yield said(text, *(row for name in new for row in here[name]))
     yield from _newly_dark(left, right, words[3])
@@ -120,16 +168,15 @@ def _newly_dark(left: Answers, right: Answers, word: str) -> Iterable[Said]:
     """Name the items that lose their last listed source."""
     new = sorted(_dark(right).keys() - _dark(left).keys())
     if new:
-        rows = [row for row in right.coverage.table if row["unknown"]]
-        text = (
-            f"No source is listed any more, {word}, for {count(len(new), 'item')}: {listed(new)}."
-        )
-        yield said(text, *rows)
+        text = f"No source is listed any more {word} for {count(len(new), 'item')}: {listed(new)}."
+        yield said(text, *_rows_of(left, new))
 
 
 def _bound(row: Row) -> str:
     if row["rate_per_year"] is None:
         return "not bounded by anything published"
+    if row["rate_per_year"] == 0:
+        return f"it can't be had: {listed(row['binding'])}"
     ends = [chain.partition(": ")[0].split(" > ")[-1] for chain in row["binding"]]
     held = f", held by {listed(sorted(set(ends)))}" if ends else ""
     return f"{pace(row['rate_per_year'], row['unit'])}{held}"
@@ -140,7 +187,7 @@ def _singles(answers: Answers) -> dict[str, tuple[str, Row]]:
     network = answers.network
     return {
         network.name_of("organisations", row["members"][0]): (
-            listed([network.label(item) for item in row["through"]]),
+            listed([network.label(item) for item in row["through"]]) + _firm(row),
             row,
         )
         for row in answers.points.table
@@ -153,12 +200,16 @@ def _stopping(answers: Answers) -> dict[str, tuple[str, Row]]:
     network = answers.network
     return {
         network.name_of("countries", row["members"][0]): (
-            listed([network.label(item) for item in row["through"]]),
+            listed([network.label(item) for item in row["through"]]) + _firm(row),
             row,
         )
         for row in answers.world_points.table
         if row["order"] == 1
     }
+
+
+def _firm(row: Row) -> str:
+    return " (apparent)" if row["apparent"] else " (certain)"
 
 
 def _inside(answers: Answers, presence: str | None = None) -> dict[str, list[Row]]:
@@ -219,11 +270,12 @@ def _regrouped(left: Answers, right: Answers) -> Iterable[Said]:
     for codes, rows in _codes_inside(left).items():
         groups = [answers.group(codes) for answers in (left, right)]
         if groups[0] != groups[1]:
-            words = " to ".join(GROUPS[group].lower() for group in groups)
+            words = " to ".join(a.group_words(codes) for a in (left, right))
             moved.append((f"{country_names(left.network, codes)} ({words})", rows))
     if moved:
         names = listed([text for text, _ in moved])
-        yield said(f"Of the nations inside, these change their group: {names}.", *moved[0][1])
+        rows = [row for _, found in moved for row in found]
+        yield said(f"Of the nations inside, these change their group: {names}.", *rows)
     else:
         yield Said("No nation inside changes its group.")
     for answers in (left, right):
@@ -235,7 +287,7 @@ def _codes_inside(answers: Answers) -> dict[str, list[Row]]:
     found: dict[str, list[Row]] = {}
     for row in answers.origin.table:
         if row["country"] is not None and row["presence"] != "none":
-            for code in row["country"].split("+"):
+            for code in row["country"].split(TOGETHER):
                 found.setdefault(code, []).append(row)
     return dict(sorted(found.items()))
 

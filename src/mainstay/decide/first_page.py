@@ -14,7 +14,8 @@ from mainstay.model.force import source_force
 from mainstay.model.result import evidence_of
 from mainstay.model.roles import PLANNED
 from mainstay.model.shares import TOGETHER, country_names
-from mainstay.rules.policy import GROUPS
+from mainstay.model.tree import Tree
+from mainstay.schema.spec import least_sure
 
 NO_SHARE = "share not published"
 MOST_SHARED, MOST_ORIGINS = 3, 4
@@ -57,13 +58,12 @@ class FirstPage:
         single = self._single()
         sure = sum(not row["apparent"] for row in single)
         if single:
-            firm = (
-                "none of them for certain, as the record does not exclude another source"
-                if sure == 0
-                else f"{sure} of them for certain, by a list of makers known to be complete"
-            )
-            each = "each " if len(single) > 1 else ""
             number = count(len(single), "single supplier")
+            if sure:
+                firm = f"{sure} for certain, by a list of makers known to be complete"
+            else:
+                firm = "only apparently, as the record does not exclude another source"
+            each = "each " if len(single) > 1 else ""
             text = f"On the record {number} can {each}stop it; {firm}."
             yield said(text, *single)
         yield from self._abroad()
@@ -77,28 +77,34 @@ class FirstPage:
 
         Where the profile names none of concern, the same of nations outside home and ally.
         """
-        if "of_concern" in self.answers.policy.groups:
+        policy = self.answers.policy
+        if "of_concern" in policy.groups:
             groups, whom = {"of_concern"}, "a nation of concern"
         else:
             groups, whom = {"other", "partner"}, "a nation that is neither home nor ally"
+        whom += f" (profile {policy.title})"
+        table = self.answers.origin.table
         rows = [
             row
-            for row in self.answers.origin.table
+            for row in table
             if row["country"] is not None
             and row["presence"] != "none"
             and self.answers.group(row["country"]) in groups
         ]
-        if not rows:
-            return
         sure = {row["input"] for row in rows if row["presence"] == "certain"}
         maybe = {row["input"] for row in rows} - sure
-        total = self.answers.origin.headline["inputs"].value
-        text = f"Work from {whom} is certain in {len(sure)} of {total} inputs and possible in "
-        text += f"{len(maybe)} more"
-        largest = max(rows, key=lambda row: (row["share_low"], row["input"]))
-        if largest["share_low"] > 0:
+        dark = {r["input"] for r in table if r["country"] is None and r["share_high"] > 0}
+        total = int(str(self.answers.origin.headline["inputs"].value))
+        if not total:
+            return
+        text = f"Work from {whom} is named as certain in {len(sure)} of {count(total, 'input')} "
+        text += f"and as possible in {len(maybe)}; "
+        text += f"of {len(dark - sure - maybe)} others part of the origin is not published"
+        alone = [r for r in rows if TOGETHER not in r["country"] and r["share_low"] > 0]
+        if alone:
+            largest = max(alone, key=lambda row: (row["share_low"], row["input"]))
             where = country_names(self.answers.network, largest["country"])
-            text += f"; the largest published share is {where}'s in "
+            text += f". Its largest published share: {where} in "
             text += f"{self.answers.network.label(largest['input'])}, {self._of(largest)}"
         yield said(f"{text}.", *rows)
 
@@ -218,15 +224,16 @@ class FirstPage:
         head = self.answers.origin.headline
         dark = int(str(head["without_origin"].value))
         named = int(str(head["countries"].value))
-        are = "is named as an origin" if named == 1 else "are named as origins"
         total = int(str(head["inputs"].value))
-        text = f"{count(named, 'nation').capitalize()} {are}; "
-        text += (
-            f"for {dark} of {count(total, 'input')} none is published, so it could be anyone."
-            if dark
-            else f"one at least for each of {count(total, 'input')}."
-        )
-        yield said(text, *rows)
+        if not total:
+            return
+        are = "is named as an origin" if named == 1 else "are named as origins"
+        text = f"{count(named, 'nation').capitalize()} {are}"
+        if dark:
+            text += (
+                f"; of {dark} of {count(total, 'input')} none is published, so it could be anyone"
+            )
+        yield said(f"{text}.", *rows)
 
     def _some(self, rows: Sequence[Mapping[str, Any]]) -> Iterable[Said]:
         """Go through the largest of some rows, and count the rest."""
@@ -241,9 +248,7 @@ class FirstPage:
             )
 
     def _origin_sentence(self, row: Mapping[str, Any]) -> Said:
-        group = GROUPS[self.answers.group(row["country"])].lower()
-        if TOGETHER in row["country"]:
-            group += " among them"
+        group = self.answers.group_words(row["country"])
         what = self._of(row) if row["market"] else NO_SHARE
         if row["market"] is None and row["share_low"] == 1:
             what = "all of it, from the only makers there are by the record"
@@ -290,12 +295,17 @@ class FirstPage:
                 continue
             each = [
                 f"{name('countries', row['other'])} {row[stops]}"
-                + (" (apparent)" if row[apparent] == row[stops] else "")
+                + self._apparent(row[stops], row[apparent])
                 for row in found
             ]
             yield said(f"{head}: {listed(each)}.", *found)
         if not any(row["stops"] or row["back_stops"] for row in rows):
             yield Said("The record shows nothing that stops, either way.")
+
+    def _apparent(self, number: int, apparent: int) -> str:
+        if not apparent:
+            return ""
+        return " (apparent)" if apparent == number else f" ({apparent} apparent)"
 
     def _shared(self) -> Iterable[Said]:
         """What other end items need of the same inputs, and whose loss stops several."""
@@ -313,6 +323,7 @@ class FirstPage:
         for row in inputs[:MOST_SHARED]:
             others = [label(end) for end in row["goes_into"] if end != self.answers.item]
             yield said(f"{label(row['member'])} also goes into {listed(others)}.", row)
+        yield from self._further(inputs, "shared input")
         makers = [
             row
             for row in table
@@ -321,11 +332,21 @@ class FirstPage:
             and self.answers.item in row["stopped"]
         ]
         for row in makers[:MOST_SHARED]:
-            firm = "apparent" if len(row["apparent"]) == row["stops"] else "in part for certain"
+            sure = row["stops"] - len(row["apparent"])
+            firm = f"{sure} for certain" if sure else "apparent"
             maker = name("organisations", row["member"])
             stopped = listed([label(end) for end in row["stopped"]])
             text = f"Without {maker}, {count(row['stops'], 'end item')} stop: {stopped} ({firm})."
             yield said(text, row)
+        yield from self._further(makers, "maker of this sort")
+
+    def _further(self, rows: Sequence[Mapping[str, Any]], what: str) -> Iterable[Said]:
+        """Count what does not stand on the first page."""
+        rest = rows[MOST_SHARED:]
+        if rest:
+            plural = what.replace("input", "inputs").replace("maker", "makers")
+            words = f"One further {what}" if len(rest) == 1 else f"{len(rest)} further {plural}"
+            yield said(f"{words} in the section Shared with other end items.", *rest)
 
     def _unknown(self) -> Iterable[Said]:
         dark = [item for row in self.answers.coverage.table for item in row["unknown"]]
@@ -339,27 +360,34 @@ class FirstPage:
             yield Said(f"Publications disagree in {count(rows, 'case')}; the choice is stated.")
 
     def _unknown_of_sources(self) -> Iterable[Said]:
+        network, day = self.answers.seen, self.answers.day
+        items = Tree(network, self.answers.item).chains
         rows = [
-            row
-            for row in self.answers.seen["sources"].rows()
-            if source_force(row, self.answers.day)
+            (number, row)
+            for number, row in enumerate(network["sources"].rows())
+            if row["item_id"] in items and source_force(row, day)
         ]
         without = sum(
-            row["capacity_per_year"] is None or row["capacity_basis"] in PLANNED for row in rows
+            row["capacity_per_year"] is None or row["capacity_basis"] in PLANNED for _, row in rows
         )
-        recovery = sum(row["recovery_time_weeks"] is not None for row in rows)
+        recovery = sum(row["recovery_time_weeks"] is not None for _, row in rows)
         if rows:
+            evidence = evidence_of(network, [("sources", number) for number, _ in rows])
             yield Said(
-                f"Of {count(len(rows), 'source')} in force, capacity is not published as output "
-                f"for {without}; recovery time is published for {recovery}."
+                f"Of {count(len(rows), 'source')} in force in the tree, capacity is not published "
+                f"as output for {without}; recovery time is published for {recovery}.",
+                tuple(evidence),
+                least_sure({row["confidence"] for _, row in rows}),
             )
 
     def _decide(self) -> Iterable[Said]:
         apparent = [row for row in self._single() if row["apparent"]]
         if apparent:
+            number = count(len(apparent), "apparent single supplier")
+            are = "is" if len(apparent) == 1 else "are"
             yield Said(
-                f"Whether the {count(len(apparent), 'apparent single supplier')} are real: ask the "
-                "makers whether another qualified source exists."
+                f"Whether the {number} {are} real: ask the makers whether another qualified source "
+                "exists."
             )
         dark = self.answers.origin.headline["without_origin"].value
         if dark:

@@ -12,6 +12,7 @@ from mainstay.analyses.shared_inputs import shared_inputs
 from mainstay.decide.words import count, listed
 from mainstay.model.network import Network
 from mainstay.model.result import Result
+from mainstay.model.tree import end_items
 from mainstay.schema.spec import least_sure, strictest
 
 TABLES = {"item": "items", "organisation": "organisations", "country": "countries"}
@@ -111,8 +112,9 @@ def survey(
     Notes
     -----
     Two rows of different networks are taken for the same where they have the same name, case, signs
-    and what stands in brackets apart, or the same key. A nation is the same by its code. Every such
-    pair is listed, for a reader to judge.
+    and what stands in brackets apart, or the same key and a word of the name in common. A nation is
+    the same by its code. Two rows of one network are never the same. Every pair is listed, for a
+    reader to judge.
 
     Examples
     --------
@@ -137,16 +139,34 @@ class _Survey:
         """The name under which each row of each network goes, by kind, network and key."""
         found: dict[tuple[str, int, str], str] = {}
         for kind, table in TABLES.items():
-            group = _Groups()
+            groups: list[dict[int, str]] = []
             for number, network in enumerate(self.networks):
                 for key in network[table].keys:
-                    node = kind, number, key
-                    group.join(node, ("key", key))
-                    if kind != "country":
-                        group.join(node, ("name", plain(network.name_of(table, key))))
-            for node in list(group.nodes()):
-                found[node] = group.head(node)
+                    same = (
+                        g for g in groups if number not in g and self._same(kind, g, number, key)
+                    )
+                    group = next(same, None)
+                    if group is None:
+                        groups.append({number: key})
+                    else:
+                        group[number] = key
+            for group in groups:
+                first = min(group)
+                head = f"{self.networks[first].title}/{group[first]}"
+                found |= {(kind, number, key): head for number, key in group.items()}
         return found
+
+    def _same(self, kind: str, group: Mapping[int, str], number: int, key: str) -> bool:
+        """Say whether a row is the same as one of a group of other networks."""
+        if kind == "country":
+            return key in group.values()
+        table = TABLES[kind]
+        name = self.networks[number].name_of(table, key)
+        for other, its in group.items():
+            known = self.networks[other].name_of(table, its)
+            if plain(name) == plain(known) or (key == its and _words(name) & _words(known)):
+                return True
+        return False
 
     def key(self, kind: str, number: int, member: str) -> str:
         return self.identity[(kind, number, member)]
@@ -221,8 +241,8 @@ class _Survey:
     def _ends(self) -> list[EndItem]:
         """Return the end items, each once."""
         held: dict[str, list[tuple[int, str]]] = defaultdict(list)
-        for number, result in enumerate(self.results):
-            for end in {e for row in result.table for e in row["goes_into"]}:
+        for number, network in enumerate(self.networks):
+            for end in end_items(network):
                 held[self.key("item", number, end)].append((number, end))
         found = []
         for key, places in held.items():
@@ -254,34 +274,11 @@ class _Survey:
                     for n, key in rows
                 ]
                 same = len({plain(self.networks[n].name_of(TABLES[kind], k)) for n, k in rows}) == 1
-                yield Merge(kind, tuple(names), "same name" if same else "same key")
-
-
-class _Groups:
-    """Nodes that share a mark belong together."""
-
-    def __init__(self) -> None:
-        self._parent: dict[Any, Any] = {}
-
-    def _root(self, node: Any) -> Any:
-        self._parent.setdefault(node, node)
-        while self._parent[node] != node:
-            self._parent[node] = self._parent[self._parent[node]]
-            node = self._parent[node]
-        return node
-
-    def join(self, node: Any, mark: Any) -> None:
-        """Put a node together with all that carry the mark."""
-        one, two = self._root(node), self._root(("mark", mark))
-        self._parent[max(one, two, key=repr)] = min(one, two, key=repr)
-
-    def nodes(self) -> Iterable[Any]:
-        """Go through the nodes."""
-        return [node for node in self._parent if node[0] != "mark"]
-
-    def head(self, node: Any) -> str:
-        """Return one name for all that belong together."""
-        return repr(self._root(node))
+                yield Merge(
+                    kind,
+                    tuple(names),
+                    "same name" if same else "same key, a word of the name in common",
+                )
 
 
 def plain(name: str) -> str:
@@ -294,6 +291,11 @@ def plain(name: str) -> str:
     """
     bare = re.sub(r"\([^)]*\)", "", name).casefold()
     return "".join(sign for sign in bare if sign.isalnum()) or name
+
+
+def _words(name: str) -> set[str]:
+    """Return the words of a name."""
+    return {word for word in re.split(r"[^\w-]+", name.casefold()) if len(word) > 1}
 
 
 def _sentences(ends: Sequence[EndItem], shared: Sequence[Shared]) -> Iterable[Told]:

@@ -89,7 +89,7 @@ def tell(
     if network.item is None:
         raise NoAnswer("ANS001 network.toml names no item for the brief to be about.")
     answers = Answers(network, tuple(gaps), policy or network.policy, on, known_by)
-    return told(answers, None if against is None else compare(answers, _beside(answers, against)))
+    return told(answers, None if against is None else _beside(answers, against))
 
 
 def _beside(answers: Answers, against: str) -> Answers:
@@ -114,10 +114,11 @@ def _beside(answers: Answers, against: str) -> Answers:
     return other
 
 
-def told(answers: Answers, compared: Comparison | None = None) -> Story:
-    """Put a story together from the answers."""
+def told(answers: Answers, beside: Answers | None = None) -> Story:
+    """Put a story together from the answers, with others to be put beside them."""
     page, seen, day = FirstPage(answers), answers.seen, answers.day
     results = answers.results
+    compared = None if beside is None else compare(answers, beside)
     return Story(
         title=answers.network.title,
         about=answers.network.about,
@@ -126,7 +127,7 @@ def told(answers: Answers, compared: Comparison | None = None) -> Story:
         on=dates.iso(day),
         policy=answers.policy,
         digest=answers.network.digest,
-        mark=strictest({row["mark"] for result in results.values() for row in result.table}),
+        mark=strictest(answers.marks | (set() if beside is None else beside.marks)),
         bottom=tuple(page.bottom()),
         blocks=tuple(page.blocks()),
         results=results,

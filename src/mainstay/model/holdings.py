@@ -94,7 +94,13 @@ class Holdings:
             return
         for split in self._splits.get(item, []):
             numbered = [share for share in split.shares if share.share is not None]
-            whole = max(1.0, sum(share.share or 0.0 for share in numbered))
+            total = sum(share.share or 0.0 for share in numbered)
+            # A source elsewhere that certainly supplies holds something, though rounding hides it.
+            elsewhere = any(
+                s.certain and s.country is not None and s.country not in split.countries
+                for s in self.makers.get(item, [])
+            )
+            whole = max(1.0, total) if not elsewhere else max(1.0, total / (1 - ROUNDING))
             yield Basis(
                 split.market,
                 split.measure,

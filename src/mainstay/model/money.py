@@ -1,7 +1,7 @@
 """Money on the record, added up once: what is certain, and what leaves the sum open upwards."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,7 +34,12 @@ class Sum:
 
 
 def sums(
-    network: Network, day: int, *, of: str | None = None, since: int | None = None
+    network: Network,
+    day: int,
+    *,
+    of: str | None = None,
+    columns: Sequence[str] = ("instrument_id", "item_id"),
+    since: int | None = None,
 ) -> list[Sum]:
     """Add up money, currency by currency.
 
@@ -44,7 +49,8 @@ def sums(
     day : int
         Awards of a later day are left out.
     of : str or None
-        An item, an organisation (as payer or recipient) or an instrument; None for all money.
+        Only rows that hold this key in one of `columns`; None for all money.
+    columns : sequence of str
     since : int or None
         Awards of an earlier day are left out.
 
@@ -55,7 +61,7 @@ def sums(
     """
     groups: dict[str, list[tuple[int, Mapping[str, Any]]]] = defaultdict(list)
     for number, row in enumerate(network["instruments"].rows()):
-        keys = (row[c] for c in ("instrument_id", "item_id", "payer_id", "recipient_id"))
+        keys = [row[column] for column in columns]
         if row["per_unit"] is None and (of is None or of in keys) and _within(row, since, day):
             groups[row["currency"] or NO_CURRENCY].append((number, row))
     unknown = groups.pop(NO_CURRENCY, [])
@@ -72,9 +78,9 @@ def _within(row: Mapping[str, Any], since: int | None, day: int) -> bool:
 
 
 def _certainly_within(row: Mapping[str, Any], since: int | None, day: int) -> bool:
-    """Say whether an award certainly lies in it; without a start and a date, it is taken to."""
+    """Say whether an award certainly lies in it; one without a date was made before its print."""
     if row["date"] is None:
-        return since is None
+        return since is None and dates.last_day(row["as_of_date"]) <= day
     passed = dates.has_passed(row["date"], row["as_of_date"], day)
     return passed and (since is None or dates.first_day(row["date"]) >= since)
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import Any
@@ -199,29 +199,42 @@ class Network:
         return replace(self, tables={n: _known(t, day) for n, t in self.tables.items()})
 
     def without(self, country: str) -> "Network":
-        """Return the network without what is made in a country, delivered from it or held by it.
+        """Return the network after all that is made in a country is lost, and nothing replaces it.
 
-        Sources sited there, links of suppliers registered there, and shares of it alone go. A share
-        that it holds together with others stays, as its part is not known.
+        Sources sited there go, links of makers that have no other source of the item, and shares of
+        the country alone; a share that it holds together with others stays, as its part is not
+        known. Of an item whose last source goes, the empty list counts as complete, so that nobody
+        steps in.
         """
-
-        def kept(name: str, stays: Callable[[Mapping[str, Any]], bool]) -> Table:
-            table = self[name]
-            return table.take([row for row, values in enumerate(table.rows()) if stays(values)])
-
+        sources, links = self["sources"], self["supply_links"]
         organisations = self["organisations"]
         place = dict(zip(organisations.keys, organisations["country_id"], strict=True))
-        gone = {
-            "sources": kept(
-                "sources",
-                lambda row: self.country_of(row["organisation_id"], row["site_id"]) != country,
-            ),
-            "supply_links": kept(
-                "supply_links", lambda row: place.get(row["supplier_id"]) != country
-            ),
-            "item_shares": kept("item_shares", lambda row: row["country_ids"] != [country]),
+        pairs = list(zip(sources["organisation_id"], sources["item_id"], strict=True))
+        sites = [self.country_of(row["organisation_id"], row["site_id"]) for row in sources.rows()]
+        made = set(pairs)
+        left = {pair for pair, site in zip(pairs, sites, strict=True) if site != country}
+
+        def delivers(row: Mapping[str, Any]) -> bool:
+            pair = row["supplier_id"], row["item_id"]
+            return pair in left if pair in made else place.get(row["supplier_id"]) != country
+
+        kept = {
+            "sources": [row for row, site in enumerate(sites) if site != country],
+            "supply_links": [row for row, link in enumerate(links.rows()) if delivers(link)],
+            "item_shares": [
+                row
+                for row, countries in enumerate(self["item_shares"]["country_ids"])
+                if countries != [country]
+            ],
         }
-        return replace(self, tables={n: gone.get(n, t) for n, t in self.tables.items()})
+        tables = {n: t.take(kept[n]) if n in kept else t for n, t in self.tables.items()}
+        remaining = {item for _, item in left} | {
+            item for row, item in enumerate(links["item_id"]) if row in set(kept["supply_links"])
+        }
+        gone = {item for _, item in made} - remaining
+        if gone and "items" in tables:
+            tables["items"] = _completed(tables["items"], gone)
+        return replace(self, tables=tables)
 
     @cached_property
     def digest(self) -> str:
@@ -251,6 +264,19 @@ def _known(table: Table, day: int) -> Table:
     if "sources_complete" not in table.spec.columns or all(known):
         return table
     flags = [f if seen else None for f, seen in zip(table["sources_complete"], known, strict=True)]
-    place = table.data.column_names.index("sources_complete")
-    data = table.data.set_column(place, "sources_complete", pa.array(flags, type=pa.bool_()))
-    return replace(table, data=data)
+    return _flagged(table, flags)
+
+
+def _completed(items: Table, gone: Set[str]) -> Table:
+    """Return the items, those that are gone with a list of sources that is known to be complete."""
+    flags = [
+        True if item in gone else flag
+        for item, flag in zip(items.keys, items["sources_complete"], strict=True)
+    ]
+    return _flagged(items, flags)
+
+
+def _flagged(items: Table, flags: list[bool | None]) -> Table:
+    place = items.data.column_names.index("sources_complete")
+    data = items.data.set_column(place, "sources_complete", pa.array(flags, type=pa.bool_()))
+    return replace(items, data=data)

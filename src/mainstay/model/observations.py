@@ -31,7 +31,7 @@ class Return:
     """Months until a series is back, at least and at most, and the points that show it.
 
     `high` is None where no point shows it back. `unlike` is the first point that nothing can be
-    held against.
+    held against; `fell` says whether any point shows it below its level.
     """
 
     low: int
@@ -39,6 +39,7 @@ class Return:
     used: tuple[Point, ...]
     last: Point
     unlike: Point | None
+    fell: bool
 
 
 def observations(network: Network, day: int) -> dict[str, list[Point]]:
@@ -72,9 +73,9 @@ def newest(points: Sequence[Point], day: int) -> list[Point]:
 def time_to_return(points: Sequence[Point], shock: tuple[int, int], level: Level) -> Return | None:
     """Find the months from a shock until a series is back at a level.
 
-    The upper end is the first point that reaches its level. The lower end is the first month of
-    which no point shows that it was not back yet: a month without a value, or without a level to
-    hold it against, may have been one.
+    The upper end is the end of the first point that reaches its level again. The lower end is the
+    first month of which no point shows that it was not back yet: a month without a value, or
+    without a level to hold it against, may have been one.
 
     Parameters
     ----------
@@ -90,24 +91,28 @@ def time_to_return(points: Sequence[Point], shock: tuple[int, int], level: Level
     Return or None
         None where no point after the shock has a level.
     """
-    below: set[int] = set()
-    used: tuple[Point, ...] = ()
-    back, last, unlike = None, None, None
+    compared, unlike = [], None
     for point in (p for p in points if p.days[1] >= shock[0]):
         against = _level(points, point, shock[0], level)
         if against is None:
             unlike = unlike or point
-            continue
-        used, last = (against, point), point
-        if point.value >= against.value:
-            back = point
-            break
-        below |= set(_months_of(shock[1], point.days))
-    if last is None:
+        else:
+            compared.append((against, point))
+    if not compared:
         return None
-    high = None if back is None else max(0, months(shock[0], back.days[0]))
+    fallen = [n for n, (against, point) in enumerate(compared) if point.value < against.value]
+    # What stands at its level before the first fall has not fallen yet, and is not back.
+    start = fallen[0] if fallen else 0
+    back = next((n for n, (a, p) in enumerate(compared) if n >= start and p.value >= a.value), None)
+    below = {
+        month for against, point in compared[:back] for month in _months_of(shock[1], point.days)
+    }
+    used = compared[-1 if back is None else back]
+    high = None if back is None else max(0, months(shock[0], used[1].days[1]))
     low = next(month for month in range(len(below) + 1) if month not in below)
-    return Return(low if high is None else min(low, high), high, used, last, unlike)
+    return Return(
+        low if high is None else min(low, high), high, used, used[1], unlike, bool(fallen)
+    )
 
 
 def _level(points: Sequence[Point], point: Point, shock: int, level: Level) -> Point | None:

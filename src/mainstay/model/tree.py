@@ -165,6 +165,15 @@ class Tree:
         return low, high
 
 
+def end_items(network: Network) -> list[str]:
+    """Return the end items of a network by name, the item that it is about among them."""
+    items = network["items"]
+    found = [k for k, kind in zip(items.keys, items["kind"], strict=True) if kind == "end_item"]
+    if network.item is not None and network.item not in found:
+        found.append(network.item)
+    return sorted(found, key=network.label)
+
+
 def _add(a: float | None, b: float | None) -> float | None:
     return None if a is None or b is None else a + b
 

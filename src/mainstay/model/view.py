@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 from mainstay import dates
 from mainstay.errors import NoAnswer, UsageError
@@ -118,6 +118,19 @@ def _day(text: str) -> int:
         return dates.days(text)[1]
     except ValueError:
         raise UsageError(f"USE003 {text!r} is not {dates.ALLOWED}.") from None
+
+
+def one_of(name: str, value: object, allowed: Any) -> None:
+    """Hold that an option is one of those allowed: the values of a Literal.
+
+    Raises
+    ------
+    UsageError
+        USE012 when it is not.
+    """
+    if value not in get_args(allowed):
+        words = ", ".join(map(str, get_args(allowed)))
+        raise UsageError(f"USE012 {name} is {value!r}; it must be one of {words}.")
 
 
 def known_places(network: Network, nation: str | None, market: str | None = None) -> None:

@@ -66,7 +66,13 @@ def make_survey(request: SurveyRequest) -> dict[str, bytes]:
     networks = [reading.network for reading in readings]
     titles = {network.title for network in networks}
     if len(titles) < max(2, len(networks)):
-        raise UsageError("USE011 name at least two networks, each with a title of its own.")
+        named = "; ".join(
+            f"{path}: {network.title!r}"
+            for path, network in zip(request.networks, networks, strict=True)
+        )
+        raise UsageError(
+            f"USE011 at least two networks are wanted, each with a title of its own; found {named}."
+        )
     found = survey(networks, on=request.on, known_by=request.known_by)
     files = {
         "index.html": render_survey_page(found, networks).encode(),
@@ -151,6 +157,11 @@ def rerun_brief(manifest: Path, network: str | None, out: Path | None) -> dict[s
     """
     recorded = _read_manifest(manifest)
     if recorded["verb"] == "programmes":
+        if network is not None:
+            raise UsageError(
+                "USE008 --network moves the network of a brief; those of several programmes must "
+                "be where they were."
+            )
         return _rerun_survey(manifest, recorded, out)
     request = Request(**recorded["request"])
     place = network or request.network
@@ -209,12 +220,20 @@ def _read_manifest(path: Path) -> dict[str, Any]:
         recorded = json.loads(path.read_text(encoding="utf-8"))
         recorded.setdefault("verb", "brief")
         if recorded["verb"] == "programmes":
-            SurveyRequest(**recorded["request"])
+            asked = SurveyRequest(**recorded["request"])
+            places, given = list(asked.networks), [asked.on, asked.known_by]
+            if isinstance(asked.networks, str) or len(places) != len(recorded["networks"]):
+                raise ValueError("networks")
             _ = [network["digest"][:12] for network in recorded["networks"]]
         else:
-            Request(**recorded["request"])
+            one = Request(**recorded["request"])
+            places = [one.network]
+            given = [one.policy, one.on, one.known_by, one.compare]
             _ = Path(recorded["request"]["network"]), recorded["network"]["digest"][:12]
         _ = recorded["outputs"].keys()
+        texts = [*places, *(text for text in given if text is not None)]
+        if not all(isinstance(text, str) for text in texts):
+            raise TypeError("texts")
     except OSError as error:
         raise UsageError(f"USE007 {path} can't be read ({error.strerror}). {fix}") from None
     except (ValueError, KeyError, TypeError, AttributeError):

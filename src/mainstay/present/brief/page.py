@@ -15,7 +15,7 @@ from mainstay.decide.said import Said
 from mainstay.decide.story import Story, sentences
 from mainstay.model.network import Network
 from mainstay.model.result import Reason, Result
-from mainstay.model.shares import country_names
+from mainstay.model.shares import TOGETHER, country_names
 from mainstay.present.figures import charts, tier_map, world_map
 from mainstay.present.figures import stages as stage_bars
 from mainstay.present.figures.palette import GROUP_COLOURS
@@ -98,6 +98,7 @@ def render_page(story: Story, network: Network) -> str:
         lists=_lists(story),
         origins=_origins(story.results["origin"], story),
         few=_few(story.results["concentration"]),
+        together=TOGETHER,
         matrix=_matrix(story.results["concentration"]),
         leaning=_leaning(story.results["mutual-dependence"], network.home),
         shared=_shared(story.results["shared-inputs"]),
@@ -109,6 +110,8 @@ def render_page(story: Story, network: Network) -> str:
 def _lists(story: Story) -> list[str]:
     """Name the lists that put the nations of this network into their groups."""
     shown = {maker.country for card in story.tiers.cards for maker in card.makers}
+    shown |= {place.country for place in story.world.places}
+    shown |= {row["other"] for row in story.results["mutual-dependence"].table}
     found = {
         f"{GROUPS[s.group].lower()} by {s.list} ({s.reference})"
         + ("" if s.verified else ", not verified")

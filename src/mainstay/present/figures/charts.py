@@ -146,11 +146,13 @@ def _label_place(target: Target, targets: Sequence[Target]) -> Spec:
     height = LABEL_HEIGHT * max(other.per_month for other in targets)
 
     def near(other: Target) -> bool:
-        return other is not target and abs(other.per_month - target.per_month) < height
+        return other is not target and abs(other.per_month - target.per_month) <= height
 
     same = [o for o in targets if near(o) and o.date == target.date]
     later = [o for o in targets if near(o) and 0 < _days(target, o) < LABEL_DAYS]
-    lift = 0 if not same else -6 if target.per_month > same[0].per_month else 6
+    rates = [other.per_month for other in same]
+    lift = -6 * (target.per_month > max(rates)) if rates else 0
+    lift += 6 * (target.per_month < min(rates)) if rates else 0
     return {"side": "left" if later else "right", "lift": lift}
 
 

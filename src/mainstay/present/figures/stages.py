@@ -8,13 +8,14 @@ from html import escape
 from mainstay.decide.pictures import Bar, Segment
 from mainstay.present.figures.palette import FONT, GROUP_COLOURS, INK, RULE, SOFT
 
-WIDTH, LEFT, RIGHT = 760, 262, 8
+WIDTH, LEFT, RIGHT = 760, 282, 8
 ROW, BAR, TOP = 46, 22, 8
 CHAR = 6.6
 """Width of a character of a label, about, in a type of twelve."""
 
-NAME_CHARS, OF_CHARS = 38, 48
-DARK = {"home", "ally", "partner", "of_concern", "other"}
+NAME_CHARS, OF_CHARS = 37, 48
+DARK = {"home", "partner", "of_concern", "other"}
+"""Groups whose colour is dark enough for white type."""
 
 
 def draw(bars: tuple[Bar, ...]) -> str:

@@ -13,6 +13,8 @@ WIDTH, GAP, PAD, LINE = 204, 34, 9, 16
 TITLE_LINE, TOP, BETWEEN = 15, 40, 12
 MOST_MAKERS = 9
 TITLE_CHARS, NAME_CHARS = 27, 21
+LEAST = 0.92
+"""The least scale on a screen, so that the smallest type stays at ten pixels; paper has its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,8 @@ def draw(tiers: TierMap) -> str:
     label = "Tier map: who makes what at each tier, by policy group."
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" '
-        f'role="img" aria-label="{label}" font-family="{FONT}">',
+        f'role="img" aria-label="{label}" font-family="{FONT}" '
+        f'style="min-width:{LEAST * width:.0f}px">',
         '<defs><pattern id="unknown" width="7" height="7" patternUnits="userSpaceOnUse" '
         'patternTransform="rotate(45)"><rect width="7" height="7" fill="#f6f6f6"/>'
         '<line x1="0" y1="0" x2="0" y2="7" stroke="#dddddd" stroke-width="3"/></pattern></defs>',
