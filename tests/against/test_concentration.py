@@ -202,12 +202,21 @@ class Expected:
                 self.network, ON, MEASURES
             ).items():
                 if name == item:
-                    found[market, measure] = _holdings(rows)
+                    found[market, measure] = self._rounded(item, rows)
         told = {market for market, _ in found}
         for market, held in self._of_makers(item).items():
             if market not in told:
                 found[market, "makers' shares"] = held
         return found or self._of_capacity(item)
+
+    def _rounded(self, item: str, rows: list[Row]) -> Holdings:
+        """Leave room for a maker elsewhere that surely supplies, where shares fill the whole."""
+        held = _holdings(rows)
+        named = {country for row in rows for country in row["country_ids"]}
+        elsewhere = any(m.sure and m.country and m.country not in named for m in self.makers[item])
+        whole = max(1.0, held.known / (0.995 if elsewhere else 1.0))
+        alone = {name: amount / whole for name, amount in held.alone.items()}
+        return Holdings(alone, [(amount / whole, names) for amount, names in held.joint])
 
     def _of_makers(self, item: str) -> dict[str, Holdings]:
         found: dict[str, Holdings] = defaultdict(Holdings)
@@ -240,13 +249,20 @@ class Expected:
         known = [row[c] for row in rows for c in ("lead_time_weeks", "recovery_time_weeks")]
         return max((number for number in known if number is not None), default=None)
 
+    def lost_without(self, item: str) -> list[str]:
+        """Return what can be had, and not without an item."""
+        return [
+            top
+            for top in self.reading.items
+            if self.sure.can(top, frozenset()) and not self.sure.can_without(top, item)
+        ]
+
     def stopped(self, item: str) -> list[str]:
+        """Return the end items among them, and the item that the network is about."""
         return [
             end
-            for end, row in self.reading.items.items()
-            if row["kind"] == "end_item"
-            and self.sure.can(end, frozenset())
-            and not self.sure.can_without(end, item)
+            for end in self.lost_without(item)
+            if self.reading.items[end]["kind"] == "end_item" or end == self.network.item
         ]
 
     def needed(self, item: str) -> bool:
@@ -263,20 +279,25 @@ class Expected:
                 yield {item}.union(*below)
 
     def criticality(self, item: str) -> tuple[str, str]:
-        weeks = self.weeks(item)
-        if not self.needed(item):
+        """Judge by need, end items stopped, and the published times of all that may supply."""
+        if not self.needed(item) and self.items[0] not in self.lost_without(item):
             return "low", "certain"
-        if len(self.stopped(item)) > 1 or (weeks or 0) >= 52:
+        if len(self.stopped(item)) > 1:
             return "high", "certain"
-        return "moderate", "certain" if self.timed(item) else "apparent"
+        times = [self.time(maker) for maker in self.makers[item]]
+        known = [time for time in times if time is not None]
+        complete = bool(times) and len(known) == len(times)
+        if complete and min(known) >= 52:
+            return "high", "certain"
+        if known and max(known) >= 52:
+            return "high", "apparent"
+        return "moderate", "certain" if complete else "apparent"
 
-    def timed(self, item: str) -> bool:
-        """Say whether each of the makers has a published time."""
+    def time(self, maker: Maker) -> float | None:
+        """Return the longest published time to replace a maker."""
+        row = self.reading.rows[maker.row] if maker.row else {}
         columns = ("lead_time_weeks", "recovery_time_weeks")
-        return bool(self.makers[item]) and all(
-            maker.row and any(self.reading.rows[maker.row][c] is not None for c in columns)
-            for maker in self.makers[item]
-        )
+        return max((row[c] for c in columns if row.get(c) is not None), default=None)
 
 
 def _holdings(rows: list[Row]) -> Holdings:

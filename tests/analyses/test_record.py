@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mainstay.analyses.record import record
+from mainstay.dates import days
 from mainstay.errors import NoAnswer, UsageError
 from mainstay.model.network import Network
 
@@ -377,7 +378,9 @@ def test_months_until_the_last_value_before() -> None:
         ("2024-12", 90.0), ("2025-01", 40.0), ("2025-02", 5.0), ("2025-03", 39.0), ("2025-05", 40.0)
     )
     row = only(network, **SHOCK, level="before")
-    assert (row["value"], row["to_date"]) == (3, "2025-05")
+    # Of April no value is published.
+    assert (row["value"], row["value_low"], row["value_high"]) == (None, 2, 3)
+    assert row["to_date"] == "2025-05"
     assert row["rows"] == ["series:fact-1", "series:fact-4"]
 
 
@@ -387,7 +390,7 @@ def test_the_shock_may_be_an_event_and_is_a_row_of_the_answer() -> None:
         controls=[("rule", "2025-02-10", {"evidence_ids": ["other"]})],
     )
     row = only(network, of="output", ask="return", since="rule", level="before")
-    assert (row["value"], row["from_date"], row["evidence_ids"]) == (
+    assert (row["value_high"], row["from_date"], row["evidence_ids"]) == (
         1,
         "2025-02-10",
         ["note", "other"],
@@ -405,7 +408,7 @@ def test_what_is_not_back_yet_has_no_upper_end() -> None:
 def test_where_the_level_is_not_published_it_may_have_been_back_earlier() -> None:
     network = monthly(("2024-05", 10.0), ("2025-03", 30.0), ("2025-05", 20.0))
     assert ends(network, **SHOCK) == (0, 3)
-    assert only(network, **SHOCK)["value"] == 3
+    assert only(network, **SHOCK)["value"] is None
     assert "so it may have been back by then" in caveats(network, **SHOCK)
 
 
@@ -428,7 +431,7 @@ def test_with_nothing_to_compare_there_is_no_answer() -> None:
         ("2025-01-01", "2025-01-31", 30, 30),
         ("2025-01", "2025-03-01", 29, 59),
         ("2024", "2025", 1, 730),
-        ("2025-03-01", "2025-01-01", -59, -59),
+        ("2025-01", "2025-01-01", -30, 0),
         ("[2025-01-10..2025-02]", "2025-03-01", 1, 50),
         ("[2025-01-10..2025-01-10]", "2025-01-11", 1, 1),
         ("[2024..2025-01]", "[2025-02..2026]", 1, 1095),
@@ -446,10 +449,43 @@ DATES = st.tuples(st.dates(), st.sampled_from([4, 7, 10])).map(lambda d: d[0].is
 
 @repeatable
 @given(one=DATES, two=DATES)
-def test_the_way_back_is_the_way_there_turned_round(one: str, two: str) -> None:
-    low, high = ends(facts(), ask="between", since=one, of=two)
-    assert ends(facts(), ask="between", since=two, of=one) == (-high, -low)
-    assert low <= high
+def test_the_later_date_is_never_the_earlier(one: str, two: str) -> None:
+    early, late = sorted((one, two), key=days)
+    low, high = ends(facts(), ask="between", since=early, of=late)
+    assert low <= high and high >= 0
+    if days(early)[1] < days(late)[0]:
+        with pytest.raises(UsageError, match="USE009 --of .* comes before --since"):
+            record(facts(), ask="between", since=late, of=early)
+
+
+def test_what_has_not_fallen_yet_is_not_back() -> None:
+    last_year = [(f"2024-0{month}", 100.0) for month in (2, 3, 4, 5)]
+    network = monthly(*last_year, ("2025-02", 100.0), ("2025-03", 20.0), ("2025-04", 100.0))
+    assert ends(network, **SHOCK) == (2, 2)
+    flat = monthly(*last_year, ("2025-02", 100.0))
+    assert ends(flat, **SHOCK) == (0, 0)
+    assert "no published value shows it below its level" in caveats(flat, **SHOCK)
+
+
+def test_a_year_that_is_back_may_be_so_at_its_end() -> None:
+    points = [("2024", 100.0), ("2025", 50.0), ("2026", 100.0)]
+    late = {"as_of_date": "2027", "period": "year"}
+    network = monthly(*((date, value, late) for date, value in points))
+    low, high = ends(
+        network, of="output", ask="return", since="2025-04-04", level="before", on="2027"
+    )
+    assert (low, high) == (9, 20)
+
+
+def test_money_in_and_money_out_are_two_sums() -> None:
+    network = facts(
+        instruments=[
+            ("in", 100.0, "2024", {"payer_id": "ministry", "recipient_id": "maker"}),
+            ("out", 40.0, "2024", {"payer_id": "maker", "recipient_id": "ministry"}),
+        ]
+    )
+    found = {row["series"]: row["value"] for row in rows(network, ask="sum", of="maker")}
+    assert found == {"money to maker": 100.0, "money from maker": 40.0}
 
 
 def test_events_controls_and_instruments_stand_for_their_dates() -> None:

@@ -7,17 +7,10 @@ from mainstay import dates
 from mainstay.decide.answers import Answers
 from mainstay.decide.compare import Comparison, compare
 from mainstay.decide.first_page import FirstPage
-from mainstay.decide.pictures import (
-    Bar,
-    RampRecord,
-    TierMap,
-    WorldMap,
-    ramp_record,
-    stages,
-    tier_map,
-    world_map,
-)
+from mainstay.decide.pictures import RampRecord, TierMap, ramp_record, tier_map
+from mainstay.decide.places import WorldMap, world_map
 from mainstay.decide.said import Block, Said
+from mainstay.decide.stages import Bar, stages
 from mainstay.errors import NoAnswer, Problem, UsageError, nearest
 from mainstay.model.network import Network
 from mainstay.model.result import Result

@@ -1,9 +1,6 @@
 """Write a brief, and make it again from its manifest."""
 
-import hashlib
 import json
-import os
-import tempfile
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -16,6 +13,7 @@ from mainstay.ingest.folder import read
 from mainstay.present.brief.page import as_record, render_page
 from mainstay.present.brief.survey import render_survey_page, survey_record
 from mainstay.present.brief.workbook import render_survey, render_workbook
+from mainstay.present.brief.writing import digests, write_whole
 from mainstay.present.terminal import as_json
 from mainstay.version import VERSION
 
@@ -46,7 +44,7 @@ class SurveyRequest:
 
 def write_survey(request: SurveyRequest, out: Path) -> list[Path]:
     """Make the page over several networks and write it whole."""
-    return _write(out, make_survey(request))
+    return write_whole(out, make_survey(request))
 
 
 def make_survey(request: SurveyRequest) -> dict[str, bytes]:
@@ -85,13 +83,9 @@ def make_survey(request: SurveyRequest) -> dict[str, bytes]:
         "request": asdict(request),
         "networks": [{"title": n.title, "digest": n.digest} for n in networks],
         "engines": {name: version(name) for name in ENGINES},
-        "outputs": _digests(files),
+        "outputs": digests(files),
     }
     return {**files, MANIFEST: as_json(manifest).encode()}
-
-
-def _digests(files: dict[str, bytes]) -> dict[str, str]:
-    return {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
 
 
 def write_brief(request: Request, out: Path) -> list[Path]:
@@ -103,7 +97,7 @@ def write_brief(request: Request, out: Path) -> list[Path]:
         When the network has errors.
     """
     files = make_brief(request)
-    return _write(out, files)
+    return write_whole(out, files)
 
 
 def make_brief(request: Request) -> dict[str, bytes]:
@@ -133,7 +127,7 @@ def make_brief(request: Request) -> dict[str, bytes]:
         "on": story.on,
         "policy": story.policy.name,
         "engines": {name: version(name) for name in ENGINES},
-        "outputs": _digests(files),
+        "outputs": digests(files),
     }
     return {**files, MANIFEST: as_json(manifest).encode()}
 
@@ -206,11 +200,9 @@ def _compared(
 ) -> dict[str, bool]:
     """Say of each file whether it is the same as recorded, and write them where asked."""
     if out is not None:
-        _write(out, files)
+        write_whole(out, files)
     made = {name: content for name, content in files.items() if name != MANIFEST}
-    same = {
-        name: digest == recorded["outputs"].get(name) for name, digest in _digests(made).items()
-    }
+    same = {name: digest == recorded["outputs"].get(name) for name, digest in digests(made).items()}
     return {**same, MANIFEST: files[MANIFEST] == manifest.read_bytes()}
 
 
@@ -239,27 +231,3 @@ def _read_manifest(path: Path) -> dict[str, Any]:
     except (ValueError, KeyError, TypeError, AttributeError):
         raise UsageError(f"USE007 {path} is no manifest of a brief. {fix}") from None
     return dict(recorded)
-
-
-def _write(out: Path, files: dict[str, bytes]) -> list[Path]:
-    """Write every file beside its place, and put them there once all are written."""
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        text = f"USE006 {out} can't be a folder ({error.strerror}). Name another with --out."
-        raise UsageError(text) from None
-    beside: dict[Path, Path] = {}
-    try:
-        for name, content in files.items():
-            handle, temporary = tempfile.mkstemp(dir=out, prefix=f".{name}.")
-            beside[out / name] = Path(temporary)
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-            Path(temporary).chmod(0o644)
-        for path, temporary_path in beside.items():
-            temporary_path.replace(path)
-    except BaseException:
-        for temporary_path in beside.values():
-            temporary_path.unlink(missing_ok=True)
-        raise
-    return list(beside)

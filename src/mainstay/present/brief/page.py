@@ -9,18 +9,18 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from mainstay import dates
 from mainstay.decide import words
 from mainstay.decide.said import Said
 from mainstay.decide.story import Story, sentences
 from mainstay.model.network import Network
 from mainstay.model.result import Reason, Result
 from mainstay.model.shares import TOGETHER, country_names
+from mainstay.present.brief import filters, tables
 from mainstay.present.figures import charts, tier_map, world_map
 from mainstay.present.figures import stages as stage_bars
 from mainstay.present.figures.palette import GROUP_COLOURS
 from mainstay.rules.policy import GROUPS, HOME_NATION, NO_LIST
-from mainstay.schema.spec import codes, least_sure
+from mainstay.schema.spec import codes
 from mainstay.version import VERSION
 
 MOST_NOTES = 6
@@ -75,15 +75,15 @@ def render_page(story: Story, network: Network) -> str:
     made.filters |= {
         "day": words.day,
         "amount": words.amount,
-        "span": _span,
+        "span": filters.span,
         "listed": words.listed,
         "nation": words.nation,
         "nations": lambda codes: country_names(network, codes),
         "pace": words.pace,
-        "index": _index,
-        "per": _per,
-        "content": _content,
-        "share": _share,
+        "index": filters.index,
+        "per": filters.per,
+        "content": filters.content,
+        "share": filters.share,
         "note": notes.mark,
     }
     return made.get_template("brief.html.j2").render(
@@ -96,12 +96,12 @@ def render_page(story: Story, network: Network) -> str:
         label=network.label,
         place=network.name_of,
         lists=_lists(story),
-        origins=_origins(story.results["origin"], story),
-        few=_few(story.results["concentration"]),
+        origins=tables.origins(story.results["origin"], story),
+        few=tables.few(story.results["concentration"]),
         together=TOGETHER,
-        matrix=_matrix(story.results["concentration"]),
-        leaning=_leaning(story.results["mutual-dependence"], network.home),
-        shared=_shared(story.results["shared-inputs"]),
+        matrix=tables.matrix(story.results["concentration"]),
+        leaning=tables.leaning(story.results["mutual-dependence"], network.home),
+        shared=tables.shared(story.results["shared-inputs"]),
         section=count(1).__next__,
         version=VERSION,
     )
@@ -135,123 +135,6 @@ def _figures(story: Story) -> dict[str, Markup]:
         label = f"Observed against announced rates, {story.nation}."
         drawn["ramp"] = charts.svg(charts.ramp(story.ramp), label)
     return {name: Markup(drawing) for name, drawing in drawn.items()}  # noqa: S704 - our own SVG
-
-
-def _span(row: Mapping[str, Any]) -> str:
-    return words.span(row["share_low"], row["share_high"])
-
-
-def _share(value: float | None) -> str:
-    return "not published" if value is None else f"{100 * value:.3g} %"
-
-
-def _index(row: Mapping[str, Any]) -> str:
-    """Write an interval of the Herfindahl index."""
-    if (row["hhi_low"], row["hhi_high"]) == (0.0, 1.0):
-        return "not known"
-    ends = [f"{row[name]:.2f}" for name in ("hhi_low", "hhi_high")]
-    return ends[0] if ends[0] == ends[1] else " to ".join(ends)
-
-
-def _content(row: Mapping[str, Any]) -> str:
-    """Write how much of an input from a country is in one item; an open end says so."""
-    low, high = row["exposure_low"], row["exposure_high"]
-    if low is None or (high is None and low == 0):
-        return "not published"
-    least = words.amount(low, row["unit"])
-    if high is None:
-        return f"at least {least}"
-    return least if low == high else f"{least} to {words.amount(high, row['unit'])}"
-
-
-def _per(unit: str) -> str:
-    """Write the unit of a rate in words; pieces carry none."""
-    thing, slash, period = unit.partition("/")
-    if not slash or period not in codes()["period"]:
-        return "" if unit == "each" else unit
-    return f"a {period}" if thing == "each" else f"{thing} a {period}"
-
-
-HEAT = {"low": 0, "moderate": 1, "high": 2}
-FRAGILITY, CRITICALITY = ("high", "moderate", "low", "unknown"), ("low", "moderate", "high")
-
-
-def _matrix(result: Result) -> dict[str, Any]:
-    """Put the items into cells of fragility by criticality, the gravest at the top right."""
-    items = {row["item"]: row for row in result.table}
-
-    def cell(fragility: str, criticality: str) -> dict[str, Any]:
-        held = [
-            {
-                "item": item,
-                "apparent": "apparent" in {row["fragility_firm"], row["criticality_firm"]},
-            }
-            for item, row in items.items()
-            if (row["fragility"], row["criticality"]) == (fragility, criticality)
-        ]
-        heat = HEAT.get(fragility, 0) + CRITICALITY.index(criticality) if held else 0
-        return {"held": held, "heat": heat if fragility != "unknown" else "-unknown"}
-
-    rows = [{"name": f, "cells": [cell(f, c) for c in CRITICALITY]} for f in FRAGILITY]
-    return {"columns": CRITICALITY, "rows": rows}
-
-
-def _few(result: Result) -> dict[str, list[Any]]:
-    """Part the items of which makers or shares are published from the others."""
-    known = [r for r in result.table if r["makers"] or r["may_supply"] or r["known_share"] > 0]
-    told = {row["item"] for row in known}
-    dark = dict.fromkeys(row["item"] for row in result.table if row["item"] not in told)
-    return {"known": known, "dark": list(dark)}
-
-
-def _leaning(result: Result, home: str) -> dict[str, Any]:
-    """Return the pairs with the nation that asks, and how many others there are."""
-    rows = [row for row in result.table if row["country"] == home]
-    return {"rows": rows, "others": len(result.table) - len(rows)}
-
-
-def _shared(result: Result) -> dict[str, list[Mapping[str, Any]]]:
-    """Return what several end items share: inputs, and organisations and nations that stop them."""
-    table = result.table
-    return {
-        "item": [r for r in table if r["kind"] == "item" and r["end_items"] > 1],
-        "organisation": [r for r in table if r["kind"] == "organisation" and r["stops"] > 1],
-        "country": [r for r in table if r["kind"] == "country" and r["stops"] > 1],
-    }
-
-
-def _origins(result: Result, story: Story) -> list[dict[str, Any]]:
-    """Put the rows of one input together: those with a share, those only listed, the unknown."""
-    inputs: dict[str, dict[str, Any]] = {}
-    for row in result.table:
-        entry = inputs.setdefault(
-            row["input"], {"first": row, "shared": [], "listed": [], "unknown": []}
-        )
-        if row["country"] is None:
-            entry["unknown"].append(row)
-        elif row["market"] is None:
-            entry["listed"].append({**row, "group": _group(row["country"], story)})
-        else:
-            entry["shared"].append({**row, "group": _group(row["country"], story)})
-    for entry in inputs.values():
-        entry["behind"] = _behind(entry["listed"])
-    return list(inputs.values())
-
-
-def _behind(rows: list[dict[str, Any]]) -> dict[str, Any]:
-    """Put together what stands behind several rows that share a line of the table."""
-    newest = [row["as_of_to"] for row in rows if row["as_of_to"]]
-    return {
-        "evidence_ids": sorted({key for row in rows for key in row["evidence_ids"]}),
-        "as_of_to": max(newest, key=dates.last_day, default=None),
-        "confidence": least_sure({row["confidence"] for row in rows} - {None}),
-        "verified": all(row["verified"] for row in rows),
-    }
-
-
-def _group(country: str, story: Story) -> str:
-    """Return the policy group of a country; several together have none of their own."""
-    return story.standings[country].group if country in story.standings else "several"
 
 
 def as_record(story: Story) -> dict[str, Any]:

@@ -5,7 +5,7 @@ Plain SVG of our own, as in the tier map: each part carries its own label where 
 
 from html import escape
 
-from mainstay.decide.pictures import Bar, Segment
+from mainstay.decide.stages import Bar, Segment
 from mainstay.present.figures.palette import FONT, GROUP_COLOURS, INK, RULE, SOFT
 
 WIDTH, LEFT, RIGHT = 760, 282, 8

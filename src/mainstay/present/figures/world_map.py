@@ -14,7 +14,7 @@ from itertools import pairwise
 from math import cos, pi, sin, sqrt
 from pathlib import Path
 
-from mainstay.decide.pictures import Place, WorldMap
+from mainstay.decide.places import Place, WorldMap
 from mainstay.decide.words import count, listed, span
 from mainstay.present.figures.palette import FONT, GROUP_COLOURS, INK, PAPER, RULE, SOFT
 from mainstay.present.figures.placing import Box, Glyph, Placed, arranged
