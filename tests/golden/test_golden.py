@@ -1,21 +1,32 @@
 """Small outputs as they were read and found right."""
 
 import json
+from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
 from mainstay.analyses.coverage import coverage
 from mainstay.decide.pictures import Observed, RampRecord, Target
-from mainstay.decide.story import tell
+from mainstay.decide.programmes import survey
+from mainstay.decide.story import Story, tell
 from mainstay.examples import tiny
-from mainstay.present.figures import charts, tier_map
+from mainstay.ingest.folder import load, read
+from mainstay.present.brief.survey import survey_record
+from mainstay.present.figures import charts, stages, tier_map, world_map
 from mainstay.present.terminal import render
 from mainstay.present.verbs import analysis, questions
 
 FILES = Path(__file__).parent / "files"
 WIDE = 120
+STUDIES = Path(__file__).parents[2] / "studies"
+PAGES = {
+    "first-page-f35-2023": ("f35-partner-exit", {"on": "2023-07-31", "against": "2019-06-30"}),
+    "first-page-magnets": ("permanent-magnets", {}),
+    "first-page-motors": ("solid-rocket-motors", {}),
+}
 
 RAMP = RampRecord(
     observed=(
@@ -70,12 +81,41 @@ def test_tables_on_tiny(verb, golden, monkeypatch):
     golden(f"{verb}.txt", render(analysis(verb)(tiny()), "table"))
 
 
-def test_first_page_of_tiny(golden):
-    story = tell(tiny())
+def page_of(story: Story) -> str:
+    """Write the first page as text, and the comparison where there is one."""
     lines = ["Bottom line", *(f"  {said.text}" for said in story.bottom)]
     for block in story.blocks:
         lines += [block.heading, *(f"  {said.text}" for said in block.said)]
-    golden("first-page.txt", "\n".join(lines) + "\n")
+    if story.compared is not None:
+        lines += [story.compared.heading, *(f"  {said.text}" for said in story.compared.said)]
+    return "\n".join(lines) + "\n"
+
+
+def test_first_page_of_tiny(golden):
+    golden("first-page.txt", page_of(tell(tiny())))
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_first_page_of_a_study(name, golden):
+    """The studies are of facts: a fact that changes a sentence shows here."""
+    study, asked = PAGES[name]
+    reading = read(STUDIES / study)
+    golden(f"{name}.txt", page_of(tell(reading.network, reading.problems, **asked)))
+
+
+def test_programmes_of_tiny_and_a_second_network(golden, tmp_path):
+    with as_file(files("mainstay.examples").joinpath("tiny")) as folder:
+        for place in folder.glob("*.*"):
+            text = place.read_text(encoding="utf-8").replace("end-item", "other-item")
+            text = text.replace("End item", "Other item").replace("A tiny network", "Another")
+            (tmp_path / place.name).write_text(text, encoding="utf-8")
+    found = survey_record(survey([tiny(), load(tmp_path)]))
+    shown = {key: found[key] for key in ("sentences", "end_items", "taken_for_the_same")}
+    shown["shared"] = [
+        {key: row[key] for key in ("kind", "name", "stopped", "apparent")}
+        for row in found["shared"]
+    ]
+    golden("programmes.json", laid_out(shown) + "\n")
 
 
 def test_ramp_chart(golden):
@@ -90,6 +130,17 @@ def test_tier_map_of_tiny(golden):
     golden("tier-map.svg", tier_map.draw(tell(tiny()).tiers) + "\n")
 
 
+def test_stages_of_tiny(golden):
+    golden("stages.svg", stages.draw(tell(tiny()).stages).replace("><", ">\n<") + "\n")
+
+
+def test_world_map_of_tiny_says_in_words_what_it_shows(golden):
+    """The outline of land is long and not ours to read; what is said of each nation is."""
+    root = ElementTree.fromstring(world_map.draw(tell(tiny()).world))
+    words = [e.text or "" for e in root.iter() if e.tag.endswith(("}text", "}title", "}desc"))]
+    golden("world-map.txt", "\n".join(words) + "\n")
+
+
 def test_laid_out_json_is_the_same_json():
     spec = charts.ramp(RAMP)
     assert json.loads(laid_out(spec)) == spec
@@ -98,5 +149,6 @@ def test_laid_out_json_is_the_same_json():
 def test_golden_files_are_small_and_all_in_use():
     names = {f"{verb}.{end}" for verb in questions() for end in ("csv", "txt")}
     names |= {"first-page.txt", "ramp.vl.json", "coverage.vl.json", "tier-map.svg"}
+    names |= {"stages.svg", "world-map.txt", "programmes.json", *(f"{name}.txt" for name in PAGES)}
     assert {path.name for path in FILES.iterdir()} == names
     assert max(path.stat().st_size for path in FILES.iterdir()) < 6000

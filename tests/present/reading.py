@@ -23,15 +23,29 @@ from mainstay.present.brief.command import Request, make_brief
 
 __all__ = ["TINY"]
 
-STUDY = Path(__file__).parents[2] / "studies" / "artillery-155mm"
+STUDIES = Path(__file__).parents[2] / "studies"
+STUDY = STUDIES / "artillery-155mm"
+F35, MAGNETS, MOTORS = (
+    STUDIES / name for name in ("f35-partner-exit", "permanent-magnets", "solid-rocket-motors")
+)
 FILES = ["index.html", "brief.json", "tables.xlsx", "manifest.json"]
 HEADINGS = [
     "The need",
     "What binds",
     "What stops it",
     "Whose work is inside",
+    "Who leans on whom",
+    "Shared with other end items",
     "What is not known",
     "What people must decide",
+]
+ALONE = "Shared with other end items"
+"""The heading that stands only where another end item shares something."""
+
+RESULTS = [
+    *("coverage", "single-points", "single-points-country", "deliverable", "origin"),
+    *("concentration", "concentration-country", "mutual-dependence", "shared-inputs"),
+    *("record", "record-money"),
 ]
 VOID = frozenset(
     [
@@ -177,6 +191,11 @@ def grid_of(table: Element) -> list[list[Element]]:
     return rows
 
 
+def region(page: Element, label: str) -> Element:
+    """Return the table that scrolls in a box of this name."""
+    return page.one(**{"aria-label": label}).one("table")
+
+
 # Briefs
 
 
@@ -186,11 +205,12 @@ class Made:
 
     path: Path
     files: Mapping[str, bytes]
+    asked: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, path: Path, **asked: str) -> "Made":
         """Make the brief of a network folder."""
-        return cls(path, make_brief(Request(network=str(path), **asked)))
+        return cls(path, make_brief(Request(network=str(path), **asked)), asked)
 
     @cached_property
     def network(self) -> Network:
@@ -216,7 +236,27 @@ class Made:
     @property
     def said(self) -> list[str]:
         """The sentences of the first page."""
-        return [sentence["text"] for sentence in self.record["sentences"]]
+        return [sentence["text"] for sentence in self.sentences]
+
+    @property
+    def sentences(self) -> list[dict[str, Any]]:
+        """The sentences of the first page, with what stands behind them."""
+        compared = self.record["compared"]
+        kept = len(self.record["sentences"]) - (len(compared["said"]) if compared else 0)
+        found: list[dict[str, Any]] = self.record["sentences"][:kept]
+        return found
+
+    @property
+    def headings(self) -> list[str]:
+        """The headings that the first page must have."""
+        item = self.network.item
+        rows = self.record["results"]["shared-inputs"]["table"]
+        several = any(
+            (row["kind"] == "item" and row["end_items"] > 1 and item in row["goes_into"])
+            or (row["kind"] == "organisation" and row["stops"] > 1 and item in row["stopped"])
+            for row in rows
+        )
+        return [heading for heading in HEADINGS if several or heading != ALONE]
 
     @cached_property
     def book(self) -> openpyxl.Workbook:

@@ -19,8 +19,11 @@ from mainstay.present.terminal import PROBLEM_COLUMNS
 from mainstay.present.verbs import analysis, questions
 from mainstay.schema.spec import tables
 
-VERBS = ["coverage", "deliverable", "origin", "single-points"]
-OTHERS = ["check", "brief", "rerun", "new"]
+VERBS = [
+    *("concentration", "coverage", "deliverable", "mutual-dependence", "origin", "record"),
+    *("shared-inputs", "single-points"),
+]
+OTHERS = ["check", "brief", "programmes", "rerun", "new"]
 RESULT_KEYS = {
     "analysis",
     "columns",
@@ -94,7 +97,10 @@ def test_help_lists_every_verb_with_its_question(run):
     assert done.code == 0
     assert run("-h").out == done.out
     for verb in [*VERBS, *OTHERS]:
-        assert re.search(rf"^  {verb} +[A-Z].*[.?]$", done.out, re.MULTILINE), verb
+        question = rf"^  {verb} +[A-Z][^?.]*(?:\n {{10,}}[^?.]*)*[.?]$"
+        assert re.search(question, done.out, re.MULTILINE), verb
+    said = " ".join(done.out.split())
+    assert [question for question in questions().values() if question not in said] == []
 
 
 @pytest.mark.parametrize("verb", [*VERBS, *OTHERS])
@@ -163,13 +169,14 @@ def shown(name: str, value: Any) -> str:
 
 
 @each_verb
-def test_the_three_forms_give_the_same_rows(verb, run):
-    result = analysis(verb)(load(TINY))
-    as_json = strict_json(run(verb, TINY, "--format", "json").out)
+def test_the_three_forms_give_the_same_rows(verb, run, rich):
+    where = rich.path if verb == "record" else TINY
+    result = analysis(verb)(load(where))
+    as_json = strict_json(run(verb, where, "--format", "json").out)
     assert as_json["table"] == [dict(row) for row in result.table] != []
 
     names = [column["name"] for column in as_json["columns"]]
-    as_csv = csv_rows(run(verb, TINY, "--format", "csv").out)
+    as_csv = csv_rows(run(verb, where, "--format", "csv").out)
     assert [list(row) for row in as_csv] == [names] * len(result.table)
     for row, cells in zip(result.table, as_csv, strict=True):
         for name, cell in cells.items():
@@ -180,7 +187,7 @@ def test_the_three_forms_give_the_same_rows(verb, run):
                 assert cell == ("" if value is None else shown(name, value).replace("; ", ";"))
 
     in_table = [column.name for column in result.columns if not column.detail]
-    lines = run(verb, TINY).out.split("\n\n")[0].splitlines()[-len(result.table) :]
+    lines = run(verb, where).out.split("\n\n")[0].splitlines()[-len(result.table) :]
     for row, line in zip(result.table, lines, strict=True):
         expected = [shown(name, row[name]) for name in in_table]
         assert re.split(r"\s{2,}", line.strip()) == [cell for cell in expected if cell]
@@ -275,7 +282,18 @@ def test_an_unbounded_item_leaves_with_1_and_says_why(run):
     assert found["table"][0]["rate_per_year"] is None
 
 
-@pytest.mark.parametrize("verb", [*VERBS, "brief"])
+ANY_ITEM = {"mutual-dependence", "record", "shared-inputs"}
+"""Verbs that ask of the whole network."""
+
+
+@pytest.mark.parametrize("verb", sorted(ANY_ITEM))
+def test_a_question_of_the_whole_network_needs_no_item(verb, run, tmp_path):
+    head = "\n".join(line for line in tiny_head().splitlines() if not line.startswith("item"))
+    done = run(verb, written(tmp_path / "n", rich_folder(), head))
+    assert done.code == 0, done
+
+
+@pytest.mark.parametrize("verb", sorted({*VERBS, "brief"} - ANY_ITEM))
 def test_a_network_without_an_item_leaves_with_1(verb, run, tmp_path):
     head = "\n".join(line for line in tiny_head().splitlines() if not line.startswith("item"))
     folder = written(tmp_path / "n", tiny_folder(), head)

@@ -55,8 +55,12 @@ SHOWN_LONGEST = 40
 
 
 def spoilt(folder: Folder, text: str) -> Folder:
-    """Put a text into every cell of text, each with a number of its own behind it."""
+    """Put a text into every cell of text, each with a number of its own behind it.
+
+    The rows of one series keep one name: by it they belong together.
+    """
     number = 0
+    series: dict[str, int] = {}
     found: Folder = {}
     for table, rows in folder.items():
         found[table] = []
@@ -65,7 +69,10 @@ def spoilt(folder: Folder, text: str) -> Folder:
             for column in tables()[table].columns.values():
                 if column.type == "text" and column.name != "alt_group":
                     number += 1
-                    new[column.name] = f"{text} {number}"
+                    own = number
+                    if column.name == "series":
+                        own = series.setdefault(row["series"], number)
+                    new[column.name] = f"{text} {own}"
             found[table].append(new)
     return found
 
@@ -160,7 +167,7 @@ def test_drawings_are_sound_and_say_every_name(hostile):
     for maker, name in names(hostile, "organisations").items():
         country = hostile.network["organisations"].row(maker)["country_id"]
         assert f"{name}, {country}" in whole
-    assert len(charts) == 2
+    assert len(charts) == 4
     for drawing in drawings:
         assert drawing.attrib["role"] == "img"
     home = names(hostile, "countries")["XXA"]

@@ -14,7 +14,7 @@ import pytest
 from present.reading import TINY
 
 from mainstay import load, origin
-from mainstay.decide.pictures import Largest, Place, WorldMap, world_map
+from mainstay.decide.places import Largest, Place, WorldMap, world_map
 from mainstay.examples import tiny
 from mainstay.model.network import Network
 from mainstay.present.figures.palette import GROUP_COLOURS
