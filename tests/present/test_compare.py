@@ -21,8 +21,9 @@ from present.recount import (
     the,
 )
 
-from mainstay import concentration
+from mainstay import concentration, dates
 from mainstay import single_points as points_of
+from mainstay.model.loss import without
 from mainstay.rules.policy import GROUPS
 
 DAYS: dict[str, tuple[Path, str, str]] = {
@@ -54,7 +55,8 @@ def pair(name: str) -> tuple[Made, Recount, Recount]:
     """The comparison, and both of its sides counted apart."""
     if name == "without":
         both, alone = with_and_without()
-        return both, Recount(alone), Recount(alone, alone.network.without("TUR"))
+        day = dates.last_day("2019-06-30")
+        return both, Recount(alone), Recount(alone, without(alone.network, "TUR", day))
     both, earlier, later = two_days(name)
     return both, Recount(earlier), Recount(later)
 
@@ -80,7 +82,8 @@ def bound_of(recount: Recount) -> str:
         return "not bounded by anything published"
     ends = joined(sorted(set(ends_of(row))))
     if row["rate_per_year"] == 0:
-        return f"it can't be had: {joined(row['binding'])}"
+        gone = [chain.split(": ")[0] for chain in row["binding"]]
+        return f"none: no source in force of {joined(gone)}"
     return pace_of(row["rate_per_year"], row["unit"]) + (f", held by {ends}" if ends else "")
 
 
@@ -150,7 +153,7 @@ def lost(left: Recount, right: Recount, code: str) -> list[str]:
             place = row["scope"] or f"{row['market']} {row['measure']}"
             when = f", {row['year']}" if row["year"] else ""
             share = f"{between(row)} % of {place}{when}"
-            found.append(f"{left.label(row['input'])}: {share} goes with it.")
+            found.append(f"{left.label(row['input'])}: with it goes {share}.")
     return found
 
 
@@ -405,7 +408,7 @@ def test_every_entry_rests_on_evidence_that_is_there(name):
         for entry in [*line["left"], *line["right"]]:
             assert set(entry["evidence"]) <= known
             bare = line["subject"] == "Items without a listed source"
-            none = entry["text"].startswith(("not published", "not bounded", "it can't"))
+            none = entry["text"].startswith(("not published", "not bounded", "none: no source"))
             assert bare or entry["evidence"] or none
     for sentence in made.record["compared"]["said"]:
         assert sentence["evidence"] or sentence["text"].startswith(("No nation", "The profile"))

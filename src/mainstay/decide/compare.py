@@ -106,9 +106,7 @@ def _lost(left: Answers, right: Answers, name: str) -> Iterable[Said]:
     for row in left.origin.table:
         if row["country"] == right.without and row["share_low"] > 0:
             share = _share(row)
-            place = row["scope"] or f"{row['market']} {row['measure']}"
-            when = f", {row['year']}" if row["year"] else ""
-            yield said(f"{label(row['input'])}: {share} of {place}{when} goes with it.", row)
+            yield said(f"{label(row['input'])}: with it goes {share} of {_of(row)}.", row)
 
 
 def _rows_of(answers: Answers, names: Sequence[str]) -> list[Row]:
@@ -176,7 +174,8 @@ def _bound(row: Row) -> str:
     if row["rate_per_year"] is None:
         return "not bounded by anything published"
     if row["rate_per_year"] == 0:
-        return f"it can't be had: {listed(row['binding'])}"
+        gone = [chain.partition(": ")[0] for chain in row["binding"]]
+        return f"none: no source in force of {listed(gone)}"
     ends = [chain.partition(": ")[0].split(" > ")[-1] for chain in row["binding"]]
     held = f", held by {listed(sorted(set(ends)))}" if ends else ""
     return f"{pace(row['rate_per_year'], row['unit'])}{held}"
@@ -308,7 +307,8 @@ def _policy_lines(left: Answers, right: Answers) -> Iterable[Line]:
         sides = [
             {
                 f"{answers.network.label(row['input'])}: "
-                f"{country_names(answers.network, row['country'])}, {_share(row)}": [row]
+                f"{country_names(answers.network, row['country'])}, {_share(row)} of "
+                f"{_of(row)}": [row]
                 for row in answers.origin.table
                 if row["country"] is not None
                 and row["share_low"] > 0
@@ -318,6 +318,12 @@ def _policy_lines(left: Answers, right: Answers) -> Iterable[Line]:
         ]
         if any(sides):
             yield _line(f"{GROUPS[group]}: published shares", *sides)
+
+
+def _of(row: Row) -> str:
+    """Write what a share is a share of."""
+    place = row["scope"] or f"{row['market']} {row['measure']}"
+    return f"{place}, {row['year']}" if row["year"] else str(place)
 
 
 def _share(row: Row) -> str:

@@ -12,6 +12,7 @@ from mainstay.decide.places import WorldMap, world_map
 from mainstay.decide.said import Block, Said
 from mainstay.decide.stages import Bar, stages
 from mainstay.errors import NoAnswer, Problem, UsageError, nearest
+from mainstay.model.loss import without
 from mainstay.model.network import Network
 from mainstay.model.result import Result
 from mainstay.rules.policy import Policy, Standing, profiles
@@ -92,7 +93,7 @@ def _beside(answers: Answers, against: str) -> Answers:
             raise UsageError(f"USE010 the brief is already by the profile {against!r}.")
         return replace(answers, policy_name=against)
     if against in answers.network["countries"].index:
-        left = answers.network.without(against)
+        left = without(answers.network, against, answers.day)
         return replace(answers, network=left, on=dates.iso(answers.day), without=against)
     try:
         other = replace(answers, on=dates.iso(dates.days(against)[1]))

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import Any
@@ -198,44 +198,6 @@ class Network:
         """
         return replace(self, tables={n: _known(t, day) for n, t in self.tables.items()})
 
-    def without(self, country: str) -> "Network":
-        """Return the network after all that is made in a country is lost, and nothing replaces it.
-
-        Sources sited there go, links of makers that have no other source of the item, and shares of
-        the country alone; a share that it holds together with others stays, as its part is not
-        known. Of an item whose last source goes, the empty list counts as complete, so that nobody
-        steps in.
-        """
-        sources, links = self["sources"], self["supply_links"]
-        organisations = self["organisations"]
-        place = dict(zip(organisations.keys, organisations["country_id"], strict=True))
-        pairs = list(zip(sources["organisation_id"], sources["item_id"], strict=True))
-        sites = [self.country_of(row["organisation_id"], row["site_id"]) for row in sources.rows()]
-        made = set(pairs)
-        left = {pair for pair, site in zip(pairs, sites, strict=True) if site != country}
-
-        def delivers(row: Mapping[str, Any]) -> bool:
-            pair = row["supplier_id"], row["item_id"]
-            return pair in left if pair in made else place.get(row["supplier_id"]) != country
-
-        kept = {
-            "sources": [row for row, site in enumerate(sites) if site != country],
-            "supply_links": [row for row, link in enumerate(links.rows()) if delivers(link)],
-            "item_shares": [
-                row
-                for row, countries in enumerate(self["item_shares"]["country_ids"])
-                if countries != [country]
-            ],
-        }
-        tables = {n: t.take(kept[n]) if n in kept else t for n, t in self.tables.items()}
-        remaining = {item for _, item in left} | {
-            item for row, item in enumerate(links["item_id"]) if row in set(kept["supply_links"])
-        }
-        gone = {item for _, item in made} - remaining
-        if gone and "items" in tables:
-            tables["items"] = _completed(tables["items"], gone)
-        return replace(self, tables=tables)
-
     @cached_property
     def digest(self) -> str:
         """A fingerprint of the content: the same for any order of rows and any form of file."""
@@ -264,19 +226,6 @@ def _known(table: Table, day: int) -> Table:
     if "sources_complete" not in table.spec.columns or all(known):
         return table
     flags = [f if seen else None for f, seen in zip(table["sources_complete"], known, strict=True)]
-    return _flagged(table, flags)
-
-
-def _completed(items: Table, gone: Set[str]) -> Table:
-    """Return the items, those that are gone with a list of sources that is known to be complete."""
-    flags = [
-        True if item in gone else flag
-        for item, flag in zip(items.keys, items["sources_complete"], strict=True)
-    ]
-    return _flagged(items, flags)
-
-
-def _flagged(items: Table, flags: list[bool | None]) -> Table:
-    place = items.data.column_names.index("sources_complete")
-    data = items.data.set_column(place, "sources_complete", pa.array(flags, type=pa.bool_()))
-    return replace(items, data=data)
+    place = table.data.column_names.index("sources_complete")
+    data = table.data.set_column(place, "sources_complete", pa.array(flags, type=pa.bool_()))
+    return replace(table, data=data)
