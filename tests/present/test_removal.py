@@ -143,7 +143,7 @@ def test_a_study_can_do_without_a_table(name, table):
 
 @pytest.mark.parametrize("name", STUDIES)
 def test_an_item_without_sources_is_unknown(name):
-    """Without its sources an item is listed as unknown, and nothing else becomes so."""
+    """Without its sources and links an item is unknown, and nothing else becomes so."""
     network = loaded(name)
     day = coverage(network).provenance.on
 
@@ -163,7 +163,10 @@ def test_an_item_without_sources_is_unknown(name):
         whole = set(rows.take(kept).keys)
         if any(w is not None and w not in whole for w in rows.take(kept)["counted_in"]):
             continue
-        less = replace(network, tables={**network.tables, "sources": rows.take(kept)})
+        links = network["supply_links"]
+        others = [place for place, found in enumerate(links["item_id"]) if found != item]
+        kept_tables = {"sources": rows.take(kept), "supply_links": links.take(others)}
+        less = replace(network, tables={**network.tables, **kept_tables})
         assert dark(less) == dark(network) | {item}
         text = " ".join(said.text for said in sentences(tell(less, on=day)))
         assert network.label(item) in text.split("No source is listed for ")[1]

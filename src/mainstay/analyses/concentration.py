@@ -1,6 +1,6 @@
 """On how few does each item depend?"""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -161,11 +161,7 @@ class _Answer:
     @cached_property
     def makers(self) -> dict[str, list[Source]]:
         """The sources of each item that may supply."""
-        found = defaultdict(list)
-        for source in self.graph.sources:
-            if source.kind in {"listed", "implied"}:
-                found[source.item].append(source)
-        return dict(found)
+        return self.graph.makers
 
     @cached_property
     def complete(self) -> frozenset[str]:

@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from mainstay.model.force import source_force
 from mainstay.model.network import Network
 from mainstay.model.result import Column, Pointer, Quantity, Reason, Result, reason
 from mainstay.model.roles import PLANNED
 from mainstay.model.shares import Split, published_splits
+from mainstay.model.supply_graph import Source, compile_graph
 from mainstay.model.tree import Tree
 from mainstay.model.view import View, item_or_end_item, look
 
@@ -75,7 +75,7 @@ def coverage(
     """
     view = look(network, on, known_by, item=item)
     tree = Tree(view.network, item_or_end_item(view.network, item))
-    sources = _sources_in_force(view)
+    sources = compile_graph(view.network, [tree.root], on=view.day).makers
     tiers: dict[int, list[str]] = {}
     for name in [tree.root, *tree.inputs]:
         tiers.setdefault(tree.tier(name), []).append(name)
@@ -93,24 +93,16 @@ def coverage(
     )
 
 
-def _sources_in_force(view: View) -> dict[str, list[int]]:
-    found: dict[str, list[int]] = {}
-    for row, source in enumerate(view.network["sources"].rows()):
-        if source_force(source, view.day):
-            found.setdefault(source["item_id"], []).append(row)
-    return found
-
-
 def _tier(
     view: View,
     tree: Tree,
     tier: int,
     items: Sequence[str],
-    sources: Mapping[str, list[int]],
+    sources: Mapping[str, Sequence[Source]],
     splits: Mapping[str, Sequence[Split]],
 ) -> tuple[dict[str, Any], list[Pointer], Reason]:
     network = view.network
-    listed = [row for item in items for row in sources.get(item, [])]
+    makers = [source for item in items for source in sources.get(item, [])]
     known = [item for item in items if item in sources]
     shares = _origin_rows(splits, items)
     with_share = {network["item_shares"]["item_id"][row] for row in shares}
@@ -118,14 +110,15 @@ def _tier(
         "tier": tier,
         "items": len(items),
         "sourced": len(known),
-        "sources": len(listed),
+        "sources": len(makers),
         "known_share": len(known) / len(items),
         "inputs_share": sum(_inputs_known(tree, item) for item in items) / len(items),
-        "capacity_share": _capacity_share(network, listed),
+        "capacity_share": _capacity_share(network, makers),
         "origin_share": len(with_share) / len(items),
         "unknown": [item for item in items if item not in sources],
     }
-    rows = [("sources", row) for row in listed] + [("item_shares", row) for row in shares]
+    rows = [pointer for source in makers for pointer in source.pointers]
+    rows += [("item_shares", row) for row in shares]
     because = [_item_reason(network, item, sources.get(item, [])) for item in items]
     claim = f"Tier {tier}: {len(known)} of {len(items)} items have a listed source in force."
     return values, rows, reason(network, claim, because=because)
@@ -136,15 +129,16 @@ def _inputs_known(tree: Tree, item: str) -> bool:
     return bool(tree.children(item)) or items["kind"][items.index[item]] == "material"
 
 
-def _capacity_share(network: Network, rows: Sequence[int]) -> float | None:
+def _capacity_share(network: Network, makers: Sequence[Source]) -> float | None:
     table = network["sources"]
     known = [
-        row
-        for row in rows
-        if table["capacity_per_year"][row] is not None
-        and table["capacity_basis"][row] not in PLANNED
+        source
+        for source in makers
+        if source.row is not None
+        and table["capacity_per_year"][source.row] is not None
+        and table["capacity_basis"][source.row] not in PLANNED
     ]
-    return len(known) / len(rows) if rows else None
+    return len(known) / len(makers) if makers else None
 
 
 def _origin_rows(splits: Mapping[str, Sequence[Split]], items: Sequence[str]) -> list[int]:
@@ -158,15 +152,13 @@ def _origin_rows(splits: Mapping[str, Sequence[Split]], items: Sequence[str]) ->
     ]
 
 
-def _item_reason(network: Network, item: str, rows: Sequence[int]) -> Reason:
+def _item_reason(network: Network, item: str, makers: Sequence[Source]) -> Reason:
     name = network.label(item)
-    if not rows:
+    if not makers:
         return Reason(f"{name}: no source listed in force.")
-    makers = [
-        network.name_of("organisations", network["sources"]["organisation_id"][row]) for row in rows
-    ]
-    claim = f"{name}: {', '.join(dict.fromkeys(makers))}."
-    return reason(network, claim, [("sources", row) for row in rows])
+    names = [network.name_of("organisations", source.organisation) for source in makers]
+    claim = f"{name}: {', '.join(dict.fromkeys(names))}."
+    return reason(network, claim, [pointer for source in makers for pointer in source.pointers])
 
 
 def _headline(rows: Sequence[dict[str, Any]]) -> dict[str, Quantity]:

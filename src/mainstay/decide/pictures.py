@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mainstay import dates
-from mainstay.model.force import source_force
 from mainstay.model.network import Network
 from mainstay.model.observed import PER_YEAR, is_national_output
+from mainstay.model.supply_graph import compile_graph
 from mainstay.model.tree import Tree
 from mainstay.rules.policy import Standing
 
@@ -81,7 +81,7 @@ class RampRecord:
 def tier_map(network: Network, item: str, day: int, standings: Mapping[str, Standing]) -> TierMap:
     """Return who makes what at each tier on a day."""
     tree = Tree(network, item)
-    makers = _makers(network, day, standings)
+    makers = _makers(network, item, day, standings)
     cards = tuple(
         Card(name, network.label(name), tree.tier(name), tuple(makers.get(name, ())))
         for name in [item, *tree.inputs]
@@ -96,21 +96,21 @@ def tier_map(network: Network, item: str, day: int, standings: Mapping[str, Stan
 
 
 def _makers(
-    network: Network, day: int, standings: Mapping[str, Standing]
+    network: Network, item: str, day: int, standings: Mapping[str, Standing]
 ) -> dict[str, list[Maker]]:
-    """Return the makers of each item, one for each organisation and country."""
+    """Return the makers of each item of a tree, one for each organisation and country."""
+    status = network["sources"]["status"]
     found: dict[str, dict[tuple[str, str], Maker]] = {}
-    for row in network["sources"].rows():
-        force = source_force(row, day)
-        if not force:
-            continue
-        country = network.country_of(row["organisation_id"], row["site_id"]) or NO_COUNTRY
-        name = network.name_of("organisations", row["organisation_id"])
-        held = found.setdefault(row["item_id"], {}).get((name, country))
-        operating = row["status"] == "operating" or (held is not None and held.operating)
-        group = standings[country].group if country in standings else NO_COUNTRY
-        found[row["item_id"]][(name, country)] = Maker(name, country, group, operating)
-    return {item: sorted(by.values(), key=_operating_first) for item, by in found.items()}
+    for made, sources in compile_graph(network, [item], on=day).makers.items():
+        for source in sources:
+            country = source.country or NO_COUNTRY
+            name = network.name_of("organisations", source.organisation)
+            held = found.setdefault(made, {}).get((name, country))
+            runs = source.certain if source.row is None else status[source.row] == "operating"
+            operating = runs or (held is not None and held.operating)
+            group = standings[country].group if country in standings else NO_COUNTRY
+            found[made][(name, country)] = Maker(name, country, group, operating)
+    return {made: sorted(by.values(), key=_operating_first) for made, by in found.items()}
 
 
 def _operating_first(maker: Maker) -> tuple[bool, str, str]:

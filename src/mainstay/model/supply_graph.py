@@ -75,6 +75,15 @@ class SupplyGraph:
     pool_links: tuple[tuple[int, ...], ...]
     items: tuple[str, ...]
 
+    @property
+    def makers(self) -> dict[str, list[Source]]:
+        """The makers of each item that may supply: listed, or named by a link alone."""
+        found: dict[str, list[Source]] = defaultdict(list)
+        for source in self.sources:
+            if source.kind in {"listed", "implied"}:
+                found[source.item].append(source)
+        return dict(found)
+
     def groups(self, labels: Iterable[str | None]) -> tuple[Ints, list[str]]:
         """Number the labels of the sources; -1 where a source has none."""
         given = list(labels)
