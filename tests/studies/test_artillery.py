@@ -1,16 +1,11 @@
 """What the artillery study must say: the holds of the study and the questions it can answer."""
 
-import csv
-import os
-from pathlib import Path
-
 import pytest
+from studies.carried import STUDIES, beside, compare
 
 from mainstay import coverage, deliverable, load, origin, read, single_points
 
-STUDY = Path(__file__).parents[2] / "studies" / "artillery-155mm"
-GIVEN = Path(os.environ.get("MAINSTAY_SHARED", STUDY.parents[2] / "shared"))
-"""Where the facts were first written down; a stranger's clone does not have it."""
+STUDY = STUDIES / "artillery-155mm"
 
 
 @pytest.fixture(scope="module")
@@ -145,19 +140,7 @@ def test_q8_share_of_antimony_from_china_russia_and_tajikistan(network):
     assert (rows["CHN"]["share_low"], rows["CHN"]["share_high"]) == (0.0, 1.0)
 
 
-def given(table: str) -> list[dict[str, str]]:
-    """The rows of a table as they were first written down."""
-    path = GIVEN / "studies" / "artillery-155mm" / f"{table}.csv"
-    if not path.is_file():
-        pytest.fail(f"{path.parent} is there without {path.name}")
-    with path.open(encoding="utf-8") as file:
-        return list(csv.DictReader(file))
-
-
-@pytest.mark.skipif(
-    not (GIVEN / "studies" / "artillery-155mm").is_dir(),
-    reason="the fact tables that the study was carried over from are not beside this clone",
-)
+@beside("artillery-155mm")
 @pytest.mark.parametrize(
     ("table", "ours", "number", "column"),
     [
@@ -170,16 +153,5 @@ def given(table: str) -> list[dict[str, str]]:
     ],
 )
 def test_every_published_number_was_carried_over(network, table, ours, number, column):
-    written = sorted(float(row[number]) for row in given(table) if row[number])
-    table = network[ours]
-    columns = [column, *({"share_high"} & table.spec.columns.keys())]
-    held = [
-        next((c for c in cells if c is not None), None)
-        for cells in zip(*(table[name] for name in columns), strict=True)
-    ]
-    held = [value for value in held if value is not None]
-    for value in written:
-        assert value in held
-        held.remove(value)
     # Only second values of a conflict may be added: the joint antimony share, EU in January 2024.
-    assert len(held) <= 1
+    compare("artillery-155mm", network, table, ours, number, column, spare=1)

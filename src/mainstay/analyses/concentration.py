@@ -1,6 +1,5 @@
 """On how few does each item depend?"""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -166,13 +165,14 @@ class _Answer:
     @cached_property
     def complete(self) -> frozenset[str]:
         """The items of which the makers are known to be all, none of them outside the nation."""
-        items = self.view.network["items"]
-        graph = compile_graph(self.view.network, [self.root], on=self.view.day)
-        everywhere = Counter(s.item for s in graph.sources if s.kind in {"listed", "implied"})
+        items, everywhere = self.view.network["items"], self.makers
+        if self.nation is not None:
+            graph = compile_graph(self.view.network, [self.root], on=self.view.day)
+            everywhere = graph.makers
         return frozenset(
             item
             for item, known in zip(items.keys, items["sources_complete"], strict=True)
-            if known and everywhere[item] == len(self.makers.get(item, []))
+            if known and len(everywhere.get(item, [])) == len(self.makers.get(item, []))
         )
 
     @cached_property

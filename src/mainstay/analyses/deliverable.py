@@ -147,7 +147,7 @@ class _Answer:
         found = []
         for row in sorted(inside, key=lambda row: table.keys[row]):
             values = table.row(table.keys[row])
-            amount = capacity(values, self._unit(values["item_id"]), self.view.day)
+            amount = capacity(values, self.view.network.unit_of(values["item_id"]), self.view.day)
             if not isinf(amount):
                 limit = Limit(amount, tuple(inside[row]))
                 words = self._capacity_words(values, amount)
@@ -169,7 +169,7 @@ class _Answer:
         maker = self.view.network.name_of("organisations", values["organisation_id"])
         parts = (str(values["capacity_basis"] or "").replace("_", " "), values["capacity_year"])
         basis = " ".join(str(part) for part in parts if part)
-        return f"{maker}, {_rate(amount, self._unit(values['item_id']))} ({basis})"
+        return f"{maker}, {_rate(amount, self.view.network.unit_of(values['item_id']))} ({basis})"
 
     def _observations(self) -> list[_Bound]:
         """Limits from the output that was observed in the nation; not for the item itself."""
@@ -199,7 +199,7 @@ class _Answer:
             seen = dates.last_day(values["date"])
             if not is_national_output(values, self.nation) or seen > self.view.day:
                 continue
-            factor = conversion(values["unit"], self._unit(values["item_id"]))
+            factor = conversion(values["unit"], self.view.network.unit_of(values["item_id"]))
             if factor is None:
                 continue
             amount = values["value"] * PER_YEAR[values["period"]] * factor
@@ -229,10 +229,6 @@ class _Answer:
         nation = self.view.network.name_of("countries", self.nation)
         rate = _rate(value, unit, period)
         return f"output observed in {nation}, {rate} ({table['date'][row]})"
-
-    def _unit(self, item: str) -> str:
-        items = self.view.network["items"]
-        return str(items["unit"][items.index[item]])
 
     def rate(self, item: str) -> Rate:
         """Return the most that can be made of an item of the tree."""
@@ -279,7 +275,7 @@ class _Answer:
             "date": self.view.on,
             "rate_per_year": None if isinf(best.rate) else best.rate,
             "floor_per_year": None if floor is None else floor[0],
-            "unit": self._unit(self.root),
+            "unit": self.view.network.unit_of(self.root),
             "binding": sorted(self._chain(bound) for bound in held) or self._cannot(best),
             "unbounded_inputs": sorted(self.unbounded, key=self.view.network.label),
         }
@@ -337,7 +333,9 @@ class _Answer:
         rows = [pointer for n in best.binding for pointer in self.bounds[n].rows]
         words = "; ".join(sorted(self.bounds[n].words for n in best.binding))
         network = self.view.network
-        claim = f"{network.label(item)} by itself: at most {_rate(best.rate, self._unit(item))}"
+        claim = (
+            f"{network.label(item)} by itself: at most {_rate(best.rate, network.unit_of(item))}"
+        )
         return [reason(network, f"{claim}, by {words}." if words else f"{claim}.", rows)]
 
     def _unbounded_reasons(self) -> list[Reason]:

@@ -343,7 +343,7 @@ class _Answer:
     def _row(
         self, item: str, country: str | None, split: Split | None, stand: _Stand
     ) -> tuple[dict[str, Any], list[Pointer], Reason]:
-        network, items = self.view.network, self.view.network["items"]
+        network = self.view.network
         certain = stand.shown and item in self.tree.essential
         presence = "certain" if certain else "possible" if country else "unknown"
         presence = "none" if stand.high == 0 else presence
@@ -364,7 +364,7 @@ class _Answer:
             "content_high": high,
             "exposure_low": None if low is None else low * stand.low,
             "exposure_high": None if high is None else high * stand.high,
-            "unit": items["unit"][items.index[item]],
+            "unit": network.unit_of(item),
             "item_share_low": None if cost is None else cost * stand.low,
             "item_share_high": None if cost is None else cost * stand.high,
             "via": " > ".join(network.label(i) for i in self.tree.chains[item]),

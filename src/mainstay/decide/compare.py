@@ -7,7 +7,7 @@ from typing import Any
 from mainstay.decide.answers import Answers
 from mainstay.decide.said import Said, said
 from mainstay.decide.words import count, day, listed, nation, pace, span
-from mainstay.model.shares import TOGETHER, country_names
+from mainstay.model.shares import by_country, country_names
 from mainstay.rules.policy import GROUPS
 
 Row = Mapping[str, Any]
@@ -266,7 +266,7 @@ def _dark(answers: Answers) -> dict[str, list[Row]]:
 def _regrouped(left: Answers, right: Answers) -> Iterable[Said]:
     """Say which nations that are inside change their group."""
     moved = []
-    for codes, rows in _codes_inside(left).items():
+    for codes, rows in by_country(left.origin.table).items():
         groups = [answers.group(codes) for answers in (left, right)]
         if groups[0] != groups[1]:
             words = " to ".join(a.group_words(codes) for a in (left, right))
@@ -282,21 +282,12 @@ def _regrouped(left: Answers, right: Answers) -> Iterable[Said]:
             yield Said(f"The profile {answers.policy.title} names no nation of concern.")
 
 
-def _codes_inside(answers: Answers) -> dict[str, list[Row]]:
-    found: dict[str, list[Row]] = {}
-    for row in answers.origin.table:
-        if row["country"] is not None and row["presence"] != "none":
-            for code in row["country"].split(TOGETHER):
-                found.setdefault(code, []).append(row)
-    return dict(sorted(found.items()))
-
-
 def _policy_lines(left: Answers, right: Answers) -> Iterable[Line]:
     for group, name in GROUPS.items():
         sides = [
             {
                 country_names(answers.network, code): rows
-                for code, rows in _codes_inside(answers).items()
+                for code, rows in by_country(answers.origin.table).items()
                 if answers.group(code) == group
             }
             for answers in (left, right)

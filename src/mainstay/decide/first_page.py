@@ -242,10 +242,8 @@ class FirstPage:
         yield from (self._origin_sentence(row) for row in rows if row in shown)
         rest = [row for row in rows if row not in shown]
         if rest:
-            shares = count(len(rest), "further row")
-            yield said(
-                f"{shares.capitalize()} of this sort in the section Whose work is inside.", *rest
-            )
+            number = count(len(rest), "further row").capitalize()
+            yield said(f"{number} of this sort in the section Whose work is inside.", *rest)
 
     def _origin_sentence(self, row: Mapping[str, Any]) -> Said:
         group = self.answers.group_words(row["country"])

@@ -4,14 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mainstay import dates
+from mainstay.decide.words import NO_COUNTRY
 from mainstay.model.network import Network
 from mainstay.model.observed import PER_YEAR, is_national_output
 from mainstay.model.supply_graph import compile_graph
 from mainstay.model.tree import Tree
 from mainstay.rules.policy import Standing
-
-NO_COUNTRY = "–"
-"""Stands for the country and the group of a maker of several nations, or of none published."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +121,7 @@ def ramp_record(network: Network, item: str, nation: str, day: int) -> RampRecor
     Of the item and of its inputs that are counted in the same unit.
     """
     observed, targets = [], []
-    items, tree = network["items"], Tree(network, item)
-    unit = items["unit"][items.index[item]]
+    tree, unit = Tree(network, item), network.unit_of(item)
     for row in network["series"].rows():
         known = row["chosen"] and row["value"] is not None and row["period"] in PER_YEAR
         within = row["item_id"] in tree.chains and row["unit"] == unit

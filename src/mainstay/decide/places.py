@@ -4,13 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from mainstay.decide.words import NO_COUNTRY
 from mainstay.model.network import Network
-from mainstay.model.shares import TOGETHER
+from mainstay.model.shares import by_country, market_name
 from mainstay.rules.policy import Standing
-from mainstay.schema.spec import codes
-
-NO_GROUP = "–"
-"""Stands for the group of several nations together, or of one that no list of the profile knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +47,10 @@ def world_map(
 
     A share published for several nations together shows none of them for certain.
     """
-    named: dict[str, list[Mapping[str, Any]]] = {}
-    for row in rows:
-        if row["country"] is not None and row["presence"] != "none":
-            for code in row["country"].split(TOGETHER):
-                named.setdefault(code, []).append(row)
+    named = by_country(rows)
     seen = {row["input"] for own in named.values() for row in own}
     dark = dict.fromkeys(row["input"] for row in rows if row["input"] not in seen)
-    places = tuple(_place(code, own, network, standings) for code, own in sorted(named.items()))
+    places = tuple(_place(code, own, network, standings) for code, own in named.items())
     return WorldMap(places, tuple(network.label(item) for item in dark))
 
 
@@ -74,7 +67,7 @@ def _place(
     return Place(
         code,
         network.name_of("countries", code),
-        standings[code].group if code in standings else NO_GROUP,
+        standings[code].group if code in standings else NO_COUNTRY,
         tuple(sorted(name for item, name in names.items() if item in certain)),
         tuple(sorted(name for item, name in names.items() if item not in certain)),
         _largest([row for row in rows if row["country"] == code], network),
@@ -87,7 +80,7 @@ def _largest(rows: list[Mapping[str, Any]], network: Network) -> Largest | None:
     if not known:
         return None
     row = max(known, key=lambda row: (row["share_low"], row["share_high"]))
-    market = codes()["market"].get(row["market"]) or network.name_of("countries", row["market"])
+    market = market_name(network, row["market"])
     of = row["scope"] or f"{row['measure']}, market: {market}"
     words = f"{of}, {row['year']}" if row["year"] else of
     return Largest(network.label(row["input"]), row["share_low"], row["share_high"], words)

@@ -4,13 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from mainstay.decide.words import NO_COUNTRY
 from mainstay.model.network import Network
-from mainstay.model.shares import country_names
+from mainstay.model.shares import country_names, market_name
 from mainstay.rules.policy import Standing
-from mainstay.schema.spec import codes
-
-NO_GROUP = "–"
-"""Stands for the group of several nations together, or of one that no list of the profile knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +71,13 @@ def _bar(
         Segment(
             row["country"],
             country_names(network, row["country"]),
-            standings[row["country"]].group if row["country"] in standings else NO_GROUP,
+            standings[row["country"]].group if row["country"] in standings else NO_COUNTRY,
             row["share_low"],
         )
         for row in sorted(held, key=lambda row: (-row["share_low"], row["country"]))
     )
     row = held[0]
-    market = codes()["market"].get(row["market"]) or network.name_of("countries", row["market"])
+    market = market_name(network, row["market"])
     years = {r["year"] for r in held if r["year"] is not None}
     of = row["scope"] or f"{market}, {row['measure']}"
     words = f"{of}, {max(years)}" if years else of

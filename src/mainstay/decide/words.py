@@ -6,6 +6,9 @@ MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
+NO_COUNTRY = "–"
+"""Stands for the country and the policy group of several nations, or of none published."""
+
 LEAST_MONTHLY = 100
 """Rates below so many a month are written by the year."""
 

@@ -170,7 +170,7 @@ class Holdings:
         network, makers = self.network, self.makers.get(item, [])
         if self.market is not None or item not in self.complete or not makers:
             return []
-        table, unit = network["sources"], self._unit(item)
+        table, unit = network["sources"], self.network.unit_of(item)
         by_key = {table.keys[s.row]: s for s in makers if s.row is not None}
         held: dict[str, float] = defaultdict(float)
         for source in makers:
@@ -196,7 +196,3 @@ class Holdings:
         shares = {label: amount / total for label, amount in held.items()}
         rows = tuple(("sources", s.row) for s in makers if s.row is not None)
         return [Basis(None, CAPACITY_OF_MAKERS, shares, rows=rows)]
-
-    def _unit(self, item: str) -> str:
-        items = self.network["items"]
-        return str(items["unit"][items.index[item]])

@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-import pyarrow as pa
-
 from mainstay.model.force import NOT, in_force, source_force
 from mainstay.model.network import Network, Table
 
@@ -43,11 +41,11 @@ def without(network: Network, country: str, day: int) -> Network:
     sites = [network.country_of(row["organisation_id"], row["site_id"]) for row in rows]
     stays = [site != country for site in sites]
     pairs = [(row["organisation_id"], row["item_id"]) for row in rows]
-    left = {pair for pair, kept in zip(pairs, stays, strict=True) if kept}
+    made, left = set(pairs), {pair for pair, kept in zip(pairs, stays, strict=True) if kept}
 
     def delivers(row: Mapping[str, Any]) -> bool:
         pair = row["supplier_id"], row["item_id"]
-        return pair in left if pair in set(pairs) else place.get(row["supplier_id"]) != country
+        return pair in left if pair in made else place.get(row["supplier_id"]) != country
 
     kept_links = [number for number, row in enumerate(links.rows()) if delivers(row)]
     shares = network["item_shares"]
@@ -78,6 +76,4 @@ def _completed(items: Table, gone: set[str]) -> Table:
         True if item in gone else flag
         for item, flag in zip(items.keys, items["sources_complete"], strict=True)
     ]
-    place = items.data.column_names.index("sources_complete")
-    data = items.data.set_column(place, "sources_complete", pa.array(flags, type=pa.bool_()))
-    return replace(items, data=data)
+    return items.with_column("sources_complete", flags)

@@ -104,6 +104,12 @@ class Table:
             fix=fix,
         )
 
+    def with_column(self, name: str, values: list[Any]) -> "Table":
+        """Return the table with other values in one column."""
+        place = self.data.column_names.index(name)
+        column = pa.array(values, type=arrow_type(self.spec.columns[name]))
+        return replace(self, data=self.data.set_column(place, name, column))
+
     def take(self, kept: list[int]) -> "Table":
         """Return the table with only some of its rows."""
         lines = tuple(self.lines[row] for row in kept) if self.lines else ()
@@ -160,6 +166,10 @@ class Network:
     def label(self, item: str) -> str:
         """Return the name of an item without the remark in brackets that many carry."""
         return self.name_of("items", item).split(" (")[0]
+
+    def unit_of(self, item: str) -> str:
+        """Return the unit in which an item is counted."""
+        return str(self["items"]["unit"][self["items"].index[item]])
 
     def has(self, table: str, key: str) -> str:
         """Return the key if the table has it.
@@ -226,6 +236,4 @@ def _known(table: Table, day: int) -> Table:
     if "sources_complete" not in table.spec.columns or all(known):
         return table
     flags = [f if seen else None for f, seen in zip(table["sources_complete"], known, strict=True)]
-    place = table.data.column_names.index("sources_complete")
-    data = table.data.set_column(place, "sources_complete", pa.array(flags, type=pa.bool_()))
-    return replace(table, data=data)
+    return table.with_column("sources_complete", flags)

@@ -9,6 +9,7 @@ from mainstay import dates
 from mainstay.model.force import NOT, has_ended, source_force
 from mainstay.model.network import Network
 from mainstay.model.roles import OF_ORIGIN
+from mainstay.schema.spec import codes
 
 TOGETHER = "+"
 """Joins the codes of countries whose share is published for them together."""
@@ -177,6 +178,24 @@ def country_names(network: Network, codes: str | None) -> str:
     if codes is None:
         return "Origin not published"
     return ", ".join(network.name_of("countries", code) for code in codes.split(TOGETHER))
+
+
+def by_country(rows: Iterable[Mapping[str, Any]]) -> dict[str, list[Mapping[str, Any]]]:
+    """Return the rows of an `origin` table for each country that is present, by code.
+
+    A share published for several countries together stands with each of them.
+    """
+    found: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for row in rows:
+        if row["country"] is not None and row["presence"] != "none":
+            for code in row["country"].split(TOGETHER):
+                found[code].append(row)
+    return dict(sorted(found.items()))
+
+
+def market_name(network: Network, market: str) -> str:
+    """Return the name of a market for a reader: one of the schema, or a country."""
+    return codes()["market"].get(market) or network.name_of("countries", market)
 
 
 def tidy(share: float) -> float:

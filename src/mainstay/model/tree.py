@@ -154,10 +154,8 @@ class Tree:
 
     def amount(self, row: int) -> Interval:
         """Return the least and the largest quantity of a line, in child units per parent unit."""
-        table, items = self.network["bom_lines"], self.network["items"]
-        parent, child = (
-            items["unit"][items.index[table[end][row]]] for end in ("parent_id", "child_id")
-        )
+        table, unit_of = self.network["bom_lines"], self.network.unit_of
+        parent, child = unit_of(table["parent_id"][row]), unit_of(table["child_id"][row])
         factor = per_parent(table["unit"][row], parent, child)
         middle = table["quantity"][row]
         ends = (table[name][row] for name in ("quantity_low", "quantity_high"))

@@ -1,8 +1,8 @@
 """The page of a brief: a story in, one HTML file out, with all that it needs inside."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
-from functools import cached_property
+from collections.abc import Mapping
+from dataclasses import asdict
+from functools import partial
 from itertools import count
 from typing import Any
 
@@ -14,44 +14,14 @@ from mainstay.decide.said import Said
 from mainstay.decide.story import Story, sentences
 from mainstay.model.network import Network
 from mainstay.model.result import Reason, Result
-from mainstay.model.shares import TOGETHER, country_names
+from mainstay.model.shares import TOGETHER, country_names, market_name
 from mainstay.present.brief import filters, tables
+from mainstay.present.brief.notes import Notes
 from mainstay.present.figures import charts, tier_map, world_map
 from mainstay.present.figures import stages as stage_bars
 from mainstay.present.figures.palette import GROUP_COLOURS
 from mainstay.rules.policy import GROUPS, HOME_NATION, NO_LIST
-from mainstay.schema.spec import codes
 from mainstay.version import VERSION
-
-MOST_NOTES = 6
-"""A sentence that rests on more publications says how many, and its section names them."""
-
-
-@dataclass(frozen=True)
-class Notes:
-    """Publications, numbered in the order in which the page first names them."""
-
-    network: Network
-    numbers: dict[str, int] = field(default_factory=dict)
-
-    def mark(self, evidence: Iterable[str], most: int = MOST_NOTES) -> Markup:
-        """Return links to the publications behind a number."""
-        keys = list(evidence)
-        numbers = sorted(self.numbers.setdefault(key, len(self.numbers) + 1) for key in keys)
-        if not keys:
-            return Markup("")
-        if len(keys) > most:
-            return Markup('<span class="note">[{} publications]</span>').format(len(keys))
-        links = Markup(", ").join(
-            Markup('<a href="#e{}">{}</a>').format(number, number) for number in numbers
-        )
-        return Markup('<span class="note">[{}]</span>').format(links)
-
-    @cached_property
-    def rows(self) -> list[dict[str, Any]]:
-        """Return the publications in the order of their numbers."""
-        table = self.network["evidence"]
-        return [{"number": n, **table.row(key)} for key, n in self.numbers.items()]
 
 
 def environment() -> Environment:
@@ -70,7 +40,7 @@ def render_page(story: Story, network: Network) -> str:
 
     Text from data is escaped by the template engine; figures escape it themselves.
     """
-    notes = Notes(network)
+    notes = Notes(network["evidence"].row)
     made = environment()
     made.filters |= {
         "day": words.day,
@@ -78,7 +48,7 @@ def render_page(story: Story, network: Network) -> str:
         "span": filters.span,
         "listed": words.listed,
         "nation": words.nation,
-        "nations": lambda codes: country_names(network, codes),
+        "nations": partial(country_names, network),
         "pace": words.pace,
         "index": filters.index,
         "per": filters.per,
@@ -92,7 +62,7 @@ def render_page(story: Story, network: Network) -> str:
         figures=_figures(story),
         groups=GROUPS,
         colours=GROUP_COLOURS,
-        markets=codes()["market"],
+        market_name=partial(market_name, network),
         label=network.label,
         place=network.name_of,
         lists=_lists(story),
