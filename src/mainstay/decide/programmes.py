@@ -169,27 +169,28 @@ class _Survey:
         return False
 
     def key(self, kind: str, number: int, member: str) -> str:
+        """Return the name under which a row of a network goes."""
         return self.identity[(kind, number, member)]
 
     def programmes(self) -> Programmes:
         """Put the page together."""
         shared = [row for row in self._rows() if len(row.goes_into) > 1]
-        ends = self._ends()
         return Programmes(
             networks=tuple(
                 (network.title, network.digest, result.provenance.on)
                 for network, result in zip(self.networks, self.results, strict=True)
             ),
             mark=strictest({row["mark"] for result in self.results for row in result.table}),
-            said=tuple(_sentences(ends, shared)),
-            ends=tuple(ends),
+            said=tuple(_sentences(self.ends, shared)),
+            ends=tuple(self.ends),
             shared=tuple(shared),
             merges=tuple(self._merges()),
             caveats=tuple(dict.fromkeys(c for r in self.results for c in r.caveats)),
             results=self.results,
         )
 
-    def _gathered(self) -> dict[tuple[str, str], list[tuple[int, Mapping[str, Any]]]]:
+    @cached_property
+    def gathered(self) -> dict[tuple[str, str], list[tuple[int, Mapping[str, Any]]]]:
         """Return the rows of all networks by what they are about."""
         found: dict[tuple[str, str], list[tuple[int, Mapping[str, Any]]]] = defaultdict(list)
         for number, result in enumerate(self.results):
@@ -199,7 +200,7 @@ class _Survey:
         return found
 
     def _rows(self) -> list[Shared]:
-        rows = [self._row(kind, rows) for (kind, _), rows in self._gathered().items()]
+        rows = [self._row(kind, rows) for (kind, _), rows in self.gathered.items()]
         order = list(TABLES)
 
         def place(row: Shared) -> tuple[int, int, int, str]:
@@ -238,7 +239,8 @@ class _Survey:
             all(row["verified"] for _, row in rows),
         )
 
-    def _ends(self) -> list[EndItem]:
+    @cached_property
+    def ends(self) -> list[EndItem]:
         """Return the end items, each once."""
         held: dict[str, list[tuple[int, str]]] = defaultdict(list)
         for number, network in enumerate(self.networks):
@@ -261,11 +263,9 @@ class _Survey:
     def _merges(self) -> Iterable[Merge]:
         """Go through the rows that were taken for the same though written differently."""
         groups: dict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
-        shown = {(kind, key) for kind, key in self._gathered()}
+        shown = {(kind, key) for kind, key in self.gathered}
         for (kind, number, key), head in self.identity.items():
-            if kind != "country" and (kind, head) in shown | {
-                ("item", e.key) for e in self._ends()
-            }:
+            if kind != "country" and (kind, head) in shown | {("item", e.key) for e in self.ends}:
                 groups[(kind, head)].append((number, key))
         for (kind, _), rows in sorted(groups.items()):
             if len({number for number, _ in rows}) > 1:

@@ -77,11 +77,23 @@ def make_survey(request: SurveyRequest) -> dict[str, bytes]:
         "programmes.json": as_json(survey_record(found)).encode(),
         "tables.xlsx": render_survey(found),
     }
+    return _with_manifest(
+        files,
+        "programmes",
+        asdict(request),
+        networks=[{"title": n.title, "digest": n.digest} for n in networks],
+    )
+
+
+def _with_manifest(
+    files: dict[str, bytes], verb: str, request: dict[str, Any], **about: Any
+) -> dict[str, bytes]:
+    """Return the files with the manifest from which they can be made again."""
     manifest = {
         "mainstay": VERSION,
-        "verb": "programmes",
-        "request": asdict(request),
-        "networks": [{"title": n.title, "digest": n.digest} for n in networks],
+        "verb": verb,
+        "request": request,
+        **about,
         "engines": {name: version(name) for name in ENGINES},
         "outputs": digests(files),
     }
@@ -119,17 +131,14 @@ def make_brief(request: Request) -> dict[str, bytes]:
         "brief.json": as_json(as_record(story)).encode(),
         "tables.xlsx": render_workbook(story, network),
     }
-    manifest = {
-        "mainstay": VERSION,
-        "verb": "brief",
-        "request": asdict(request),
-        "network": {"title": network.title, "digest": network.digest},
-        "on": story.on,
-        "policy": story.policy.name,
-        "engines": {name: version(name) for name in ENGINES},
-        "outputs": digests(files),
-    }
-    return {**files, MANIFEST: as_json(manifest).encode()}
+    return _with_manifest(
+        files,
+        "brief",
+        asdict(request),
+        network={"title": network.title, "digest": network.digest},
+        on=story.on,
+        policy=story.policy.name,
+    )
 
 
 def rerun_brief(manifest: Path, network: str | None, out: Path | None) -> dict[str, bool]:
