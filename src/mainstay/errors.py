@@ -37,6 +37,8 @@ class Problem:
     allowed: str
     fix: str
     line: int | None = None
+    part: str | None = None
+    cell: str | None = None
     column: str | None = None
     key: str | None = None
     found: str | None = None
@@ -44,8 +46,11 @@ class Problem:
 
     def __str__(self) -> str:
         """Say the problem in one line that fits a terminal."""
-        file = escaped(self.file)
-        place = file if self.line is None else f"{file} line {self.line}"
+        place = " ".join([escaped(self.file), *([escaped(self.part)] if self.part else [])])
+        if self.cell is not None:
+            place += f" cell {self.cell}"
+        elif self.line is not None:
+            place += f" {'line' if self.part is None else 'row'} {self.line}"
         if self.column is not None:
             place += f", {escaped(self.column)}"
         found = "" if self.found is None else f"found {shown(self.found)}; "

@@ -9,9 +9,10 @@ import numpy as np
 
 from mainstay.kernels.and_or import available
 from mainstay.kernels.concentration import effective_number
+from mainstay.model.backing import Pointer
 from mainstay.model.holdings import Basis, Group, Holdings
 from mainstay.model.network import Network
-from mainstay.model.result import Column, Pointer, Quantity, Reason, Result, reason
+from mainstay.model.result import Column, Quantity, Reason, Result, reason
 from mainstay.model.shares import tidy
 from mainstay.model.supply_graph import Source, SupplyGraph, compile_graph
 from mainstay.model.tree import Tree, end_items
@@ -24,19 +25,40 @@ COLUMNS = (
     Column("item", "", "Item"),
     Column("market", "", "Market of which the shares speak; empty where none is published"),
     Column("measure", "", "What the shares are shares of"),
-    Column("hhi_low", "index", "Herfindahl index from 0 to 1, at least"),
-    Column("hhi_high", "index", "Herfindahl index from 0 to 1, at most"),
-    Column("hhi_10000_low", "index", "The same from 0 to 10,000, at least", detail=True),
-    Column("hhi_10000_high", "index", "The same from 0 to 10,000, at most", detail=True),
-    Column("effective_low", "count", "Equal sources that would give the upper index", detail=True),
-    Column("effective_high", "count", "Equal sources that would give the lower index", detail=True),
+    Column("hhi_low", "index", "Herfindahl index from 0 to 1, at least", type="number"),
+    Column("hhi_high", "index", "Herfindahl index from 0 to 1, at most", type="number"),
+    Column(
+        "hhi_10000_low", "index", "The same from 0 to 10,000, at least", type="number", detail=True
+    ),
+    Column(
+        "hhi_10000_high", "index", "The same from 0 to 10,000, at most", type="number", detail=True
+    ),
+    Column(
+        "effective_low",
+        "count",
+        "Equal sources that would give the upper index",
+        type="number",
+        detail=True,
+    ),
+    Column(
+        "effective_high",
+        "count",
+        "Equal sources that would give the lower index",
+        type="number",
+        detail=True,
+    ),
     Column("band", "", "Band of the merger guidelines that held on the day", detail=True),
     Column("largest", "", "Who holds the largest published share"),
-    Column("largest_share", "share", "That share, at least"),
-    Column("known_share", "share", "Share of which the holder is published"),
-    Column("year", "", "Year of which the shares speak", detail=True),
-    Column("makers", "count", "Sources that certainly supply, by the grouping asked for"),
-    Column("may_supply", "count", "Further ones that may supply", detail=True),
+    Column("largest_share", "share", "That share, at least", type="number"),
+    Column("known_share", "share", "Share of which the holder is published", type="number"),
+    Column("year", "", "Year of which the shares speak", type="integer", detail=True),
+    Column(
+        "makers",
+        "count",
+        "Sources that certainly supply, by the grouping asked for",
+        type="integer",
+    ),
+    Column("may_supply", "count", "Further ones that may supply", type="integer", detail=True),
     Column("sole_source", "", "certain, apparent, no, or unknown"),
     Column("fragility", "", "low, moderate, high or unknown, by the record"),
     Column(
@@ -52,8 +74,20 @@ COLUMNS = (
         "certain, or apparent where the time to replace is unknown",
         detail=True,
     ),
-    Column("end_items", "", "End items of the network that stop without the item", detail=True),
-    Column("replace_weeks", "weeks", "Longest published lead or recovery time", detail=True),
+    Column(
+        "end_items",
+        "",
+        "End items of the network that stop without the item",
+        type="texts",
+        detail=True,
+    ),
+    Column(
+        "replace_weeks",
+        "weeks",
+        "Longest published lead or recovery time",
+        type="number",
+        detail=True,
+    ),
 )
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from mainstay.model.backing import Pointer
 from mainstay.model.network import Network
-from mainstay.model.result import Column, Pointer, Quantity, Reason, Result, reason
+from mainstay.model.result import Column, Quantity, Reason, Result, reason
 from mainstay.model.roles import PLANNED
 from mainstay.model.shares import Split, published_splits
 from mainstay.model.supply_graph import Source, compile_graph
@@ -12,15 +13,32 @@ from mainstay.model.tree import Tree
 from mainstay.model.view import View, item_or_end_item, look
 
 COLUMNS = (
-    Column("tier", "", "0 is the item; tiers grow upstream"),
-    Column("items", "count", "Items first met at this tier"),
-    Column("sourced", "count", "Items with a listed source in force"),
-    Column("sources", "count", "Listed sources in force"),
-    Column("known_share", "share", "Share of the items with a listed source in force"),
-    Column("inputs_share", "share", "Share of the items that are materials or list their inputs"),
-    Column("capacity_share", "share", "Share of the sources whose capacity, not planned, is known"),
-    Column("origin_share", "share", "Share of the items with a published share of origin"),
-    Column("unknown", "", "Items without a listed source in force"),
+    Column("tier", "", "0 is the item; tiers grow upstream", type="integer"),
+    Column("items", "count", "Items first met at this tier", type="integer"),
+    Column("sourced", "count", "Items with a listed source in force", type="integer"),
+    Column("sources", "count", "Listed sources in force", type="integer"),
+    Column(
+        "known_share", "share", "Share of the items with a listed source in force", type="number"
+    ),
+    Column(
+        "inputs_share",
+        "share",
+        "Share of the items that are materials or list their inputs",
+        type="number",
+    ),
+    Column(
+        "capacity_share",
+        "share",
+        "Share of the sources whose capacity, not planned, is known",
+        type="number",
+    ),
+    Column(
+        "origin_share",
+        "share",
+        "Share of the items with a published share of origin",
+        type="number",
+    ),
+    Column("unknown", "", "Items without a listed source in force", type="texts"),
 )
 
 

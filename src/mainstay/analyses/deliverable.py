@@ -10,10 +10,11 @@ import numpy as np
 from mainstay import dates
 from mainstay.kernels.and_or import available
 from mainstay.kernels.flow import Limit, Rate, maximum_rate
+from mainstay.model.backing import Pointer
 from mainstay.model.force import source_force
 from mainstay.model.network import Network
 from mainstay.model.observed import PER_YEAR, is_national_output
-from mainstay.model.result import Column, Pointer, Quantity, Reason, Result, reason
+from mainstay.model.result import Column, Quantity, Reason, Result, reason
 from mainstay.model.supply_graph import SupplyGraph, capacity, compile_graph
 from mainstay.model.tree import Tree
 from mainstay.model.view import View, item_or_end_item, known_places, look
@@ -25,11 +26,16 @@ NO_QUANTITY = "quantity in the parent not published"
 COLUMNS = (
     Column("item", "", "Item asked about"),
     Column("date", "date", "Day asked about"),
-    Column("rate_per_year", "unit/year", "At most; empty where nothing published bounds it"),
-    Column("floor_per_year", "unit/year", "Output that was observed"),
+    Column(
+        "rate_per_year",
+        "unit/year",
+        "At most; empty where nothing published bounds it",
+        type="number",
+    ),
+    Column("floor_per_year", "unit/year", "Output that was observed", type="number"),
     Column("unit", "", "Unit of the item"),
-    Column("binding", "", "Chains from the item to what binds it"),
-    Column("unbounded_inputs", "", "Items whose supply nothing published bounds"),
+    Column("binding", "", "Chains from the item to what binds it", type="texts"),
+    Column("unbounded_inputs", "", "Items whose supply nothing published bounds", type="texts"),
 )
 
 

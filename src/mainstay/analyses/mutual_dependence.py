@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 
 from mainstay.kernels.and_or import Flags, served_by, working
+from mainstay.model.backing import Pointer
 from mainstay.model.network import Network
-from mainstay.model.result import Column, Pointer, Quantity, Reason, Result, reason
+from mainstay.model.result import Column, Quantity, Reason, Result, reason
 from mainstay.model.shares import Split, published_splits
 from mainstay.model.supply_graph import SupplyGraph, World, compile_graph
 from mainstay.model.view import View, known_places, look
@@ -19,14 +20,34 @@ from mainstay.model.view import View, known_places, look
 COLUMNS = (
     Column("country", "", "One nation"),
     Column("other", "", "The other nation"),
-    Column("stops", "count", "Items made or demanded in the first that stop without the second"),
-    Column("stops_apparent", "count", "Of these, only apparent"),
-    Column("items", "", "Those items"),
-    Column("shares", "", "Published share of the second in the first's supply, or in the world's"),
-    Column("back_stops", "count", "Items made or demanded in the second that stop without it"),
-    Column("back_apparent", "count", "Of these, only apparent"),
-    Column("back_items", "", "Those items"),
-    Column("back_shares", "", "Published share of the first in the second's, or in the world's"),
+    Column(
+        "stops",
+        "count",
+        "Items made or demanded in the first that stop without the second",
+        type="integer",
+    ),
+    Column("stops_apparent", "count", "Of these, only apparent", type="integer"),
+    Column("items", "", "Those items", type="texts"),
+    Column(
+        "shares",
+        "",
+        "Published share of the second in the first's supply, or in the world's",
+        type="texts",
+    ),
+    Column(
+        "back_stops",
+        "count",
+        "Items made or demanded in the second that stop without it",
+        type="integer",
+    ),
+    Column("back_apparent", "count", "Of these, only apparent", type="integer"),
+    Column("back_items", "", "Those items", type="texts"),
+    Column(
+        "back_shares",
+        "",
+        "Published share of the first in the second's, or in the world's",
+        type="texts",
+    ),
 )
 
 

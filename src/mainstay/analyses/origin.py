@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from mainstay.model.backing import Pointer
 from mainstay.model.force import CERTAIN, rows_in_force
 from mainstay.model.network import Network
-from mainstay.model.result import Column, Pointer, Quantity, Reason, Result, reason
+from mainstay.model.result import Column, Quantity, Reason, Result, reason
 from mainstay.model.shares import (
     TOGETHER,
     Share,
@@ -24,30 +25,61 @@ from mainstay.model.view import View, item_or_end_item, known_places, look
 
 COLUMNS = (
     Column("input", "", "Input below the item"),
-    Column("tier", "", "Its least tier; 1 goes straight into the item"),
+    Column("tier", "", "Its least tier; 1 goes straight into the item", type="integer"),
     Column("country", "", "Country of origin; joined by + where a share is published for several"),
     Column("presence", "", "certain, possible, none by the record, or unknown"),
-    Column("share_low", "share", "Share of that input's supply, at least"),
-    Column("share_high", "share", "Share of that input's supply, at most: known and unknown"),
+    Column("share_low", "share", "Share of that input's supply, at least", type="number"),
+    Column(
+        "share_high",
+        "share",
+        "Share of that input's supply, at most: known and unknown",
+        type="number",
+    ),
     Column("market", "", "Market of which the share speaks; empty where none is published"),
     Column("measure", "", "Whether the share is of production or of imports"),
-    Column("year", "", "Year of which the share speaks"),
+    Column("year", "", "Year of which the share speaks", type="integer"),
     Column("scope", "", "What it is a share of, in the words of the record", detail=True),
-    Column("content_low", "unit/unit", "Input in one unit of the item, at least", detail=True),
-    Column("content_high", "unit/unit", "Input in one unit of the item, at most", detail=True),
-    Column("exposure_low", "unit/unit", "Content from this country, at least", detail=True),
-    Column("exposure_high", "unit/unit", "Content from this country, at most", detail=True),
+    Column(
+        "content_low",
+        "unit/unit",
+        "Input in one unit of the item, at least",
+        type="number",
+        detail=True,
+    ),
+    Column(
+        "content_high",
+        "unit/unit",
+        "Input in one unit of the item, at most",
+        type="number",
+        detail=True,
+    ),
+    Column(
+        "exposure_low",
+        "unit/unit",
+        "Content from this country, at least",
+        type="number",
+        detail=True,
+    ),
+    Column(
+        "exposure_high",
+        "unit/unit",
+        "Content from this country, at most",
+        type="number",
+        detail=True,
+    ),
     Column("unit", "", "Unit of content and exposure", detail=True),
     Column(
         "item_share_low",
         "share",
         "Share of the item's cost, at least; needs cost shares",
+        type="number",
         detail=True,
     ),
     Column(
         "item_share_high",
         "share",
         "Share of the item's cost, at most; needs cost shares",
+        type="number",
         detail=True,
     ),
     Column("via", "", "Chain from the item to the input", detail=True),

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from mainstay import dates
 from mainstay.errors import NoAnswer, UsageError, nearest
+from mainstay.model.backing import Pointer
 from mainstay.model.money import Sum, sums
 from mainstay.model.network import Network
 from mainstay.model.observations import (
@@ -17,7 +18,7 @@ from mainstay.model.observations import (
     observations,
     time_to_return,
 )
-from mainstay.model.result import Column, Pointer, Quantity, Reason, Result, reason
+from mainstay.model.result import Column, Quantity, Reason, Result, reason
 from mainstay.model.view import View, look, one_of
 
 Ask = Literal["value", "difference", "ratio", "sum", "return", "between"]
@@ -35,11 +36,13 @@ COLUMNS = (
     Column("measure", "", "What was asked of them"),
     Column("from_date", "", "Date of the earlier fact, to the precision published"),
     Column("to_date", "", "Date of the later fact, to the precision published"),
-    Column("value", "unit", "Answer; empty where the record gives an interval"),
-    Column("value_low", "unit", "The answer, at least"),
-    Column("value_high", "unit", "The answer, at most; empty where nothing bounds it"),
+    Column("value", "unit", "Answer; empty where the record gives an interval", type="number"),
+    Column("value_low", "unit", "The answer, at least", type="number"),
+    Column(
+        "value_high", "unit", "The answer, at most; empty where nothing bounds it", type="number"
+    ),
     Column("unit", "", "Unit of the answer"),
-    Column("rows", "", "Rows that were used"),
+    Column("rows", "", "Rows that were used", type="texts"),
 )
 
 

@@ -10,8 +10,9 @@ import numpy as np
 
 from mainstay.errors import UsageError
 from mainstay.kernels.and_or import Flags, available
+from mainstay.model.backing import Pointer
 from mainstay.model.network import Network
-from mainstay.model.result import Column, Pointer, Quantity, Reason, Result, reason
+from mainstay.model.result import Column, Quantity, Reason, Result, reason
 from mainstay.model.supply_graph import Source, SupplyGraph, World, compile_graph
 from mainstay.model.tree import Tree, end_items
 from mainstay.model.view import View, look
@@ -21,11 +22,15 @@ Kind = Literal["item", "organisation", "country"]
 COLUMNS = (
     Column("kind", "", "Whether an input, an organisation or a country is shared"),
     Column("member", "", "Which one"),
-    Column("end_items", "count", "End items that it goes into, or supplies"),
-    Column("goes_into", "", "Those end items"),
-    Column("stops", "count", "End items that can't be made without it, on the record"),
-    Column("stopped", "", "Those end items"),
-    Column("apparent", "", "Of these, those that a source not known might still save"),
+    Column("end_items", "count", "End items that it goes into, or supplies", type="integer"),
+    Column("goes_into", "", "Those end items", type="texts"),
+    Column(
+        "stops", "count", "End items that can't be made without it, on the record", type="integer"
+    ),
+    Column("stopped", "", "Those end items", type="texts"),
+    Column(
+        "apparent", "", "Of these, those that a source not known might still save", type="texts"
+    ),
 )
 
 

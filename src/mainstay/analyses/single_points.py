@@ -17,24 +17,35 @@ from mainstay.kernels.and_or import (
     first_to_fail,
     minimal_cuts,
 )
+from mainstay.model.backing import Pointer
 from mainstay.model.network import Network
 from mainstay.model.owners import ultimate_owner
-from mainstay.model.result import Column, Pointer, Quantity, Reason, Result, reason
+from mainstay.model.result import Column, Quantity, Reason, Result, reason
 from mainstay.model.supply_graph import Source, SupplyGraph, World, compile_graph
 from mainstay.model.view import View, item_or_end_item, known_places, look
 
 Group = Literal["organisation", "country", "owner", "item", "site"]
 
 COLUMNS = (
-    Column("members", "", "Who is lost, together"),
-    Column("order", "count", "How many are lost"),
+    Column("members", "", "Who is lost, together", type="texts"),
+    Column("order", "count", "How many are lost", type="integer"),
     Column("stops", "", "Item that can no longer be made"),
-    Column("through", "", "Inputs that give out first"),
-    Column("where", "", "Country and region of what is lost"),
-    Column("share_lost", "share", "Share of the input's supply that is lost, where published"),
+    Column("through", "", "Inputs that give out first", type="texts"),
+    Column("where", "", "Country and region of what is lost", type="texts"),
+    Column(
+        "share_lost",
+        "share",
+        "Share of the input's supply that is lost, where published",
+        type="number",
+    ),
     Column("share_market", "", "Market of which that share speaks", detail=True),
-    Column("apparent", "", "Yes where a source that is not known, or not sure, might still supply"),
-    Column("because", "", "Why the cut set is only apparent"),
+    Column(
+        "apparent",
+        "",
+        "Yes where a source that is not known, or not sure, might still supply",
+        type="yes_no",
+    ),
+    Column("because", "", "Why the cut set is only apparent", type="texts"),
 )
 SITE_WARNING = (
     "Putting sites together raises the sensitivity of what was published site by site: "

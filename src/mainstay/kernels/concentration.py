@@ -108,6 +108,62 @@ def herfindahl_bounds(
     return low, _sum_of_squares(most)
 
 
+def herfindahl_bounds_each(
+    of: NDArray[np.int64],
+    shares: ArrayLike,
+    unknown: ArrayLike,
+    holders: ArrayLike | None = None,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Bound the Herfindahl index of many markets at once, as `herfindahl_bounds` does for one.
+
+    low = sum of s_i ** 2 / n_i and high = (largest + u) ** 2 + the rest squared, for each market.
+
+    Parameters
+    ----------
+    of : array of int, shape (n,)
+        Market of each known share, from 0.
+    shares : array_like, shape (n,)
+        Known shares as fractions of the whole of their market.
+    unknown : array_like, shape (n_markets,)
+        Share of each market whose sources are unknown, as a fraction.
+    holders : array_like, shape (n,), optional
+        Number of sources for which each share is published together; by default 1.
+
+    Returns
+    -------
+    low, high : ndarray, shape (n_markets,)
+        Indices on [0, 1]; times 10 000 for the scale of shares in percent.
+
+    Raises
+    ------
+    ValueError
+        If a share or an unknown part is negative or not a number, if the sum of a market is over
+        one, or if a share names no source.
+
+    References
+    ----------
+    Marshall, A. W., Olkin, I. and Arnold, B. C. (2011). Inequalities: theory of majorization and
+    its applications, 2nd edition, Proposition 3.C.1: a sum of squares grows with majorization.
+
+    Examples
+    --------
+    >>> low, high = herfindahl_bounds_each(np.array([0, 0, 1]), [0.5, 0.25, 0.5], [0.25, 0.5],
+    ...                                    holders=[1, 1, 2])
+    >>> low.tolist(), high.tolist()
+    ([0.3125, 0.125], [0.625, 1.0])
+    """
+    known, rest = np.asarray(shares, dtype=np.float64), np.asarray(unknown, dtype=np.float64)
+    members = np.ones(len(known)) if holders is None else np.asarray(holders, dtype=np.float64)
+    if np.any(members < 1):
+        raise ValueError("a joint share names no source, expected 1 or more")
+    _check_each(of, known, rest)
+    low = np.bincount(of, known**2 / members, minlength=len(rest))
+    largest = np.zeros(len(rest))
+    np.maximum.at(largest, of, known)
+    high = np.bincount(of, known**2, minlength=len(rest)) + rest * (2 * largest + rest)
+    return low, high
+
+
 def concentration_ratio(shares: ArrayLike, k: int) -> float:
     """Compute the joint share of the k largest sources, CRk.
 
@@ -274,6 +330,23 @@ def _checked(shares: ArrayLike) -> NDArray[np.float64]:
     if total > 1 + _TOLERANCE:
         raise ValueError(f"shares sum to {total}, expected at most 1 (fractions, not percent)")
     return values
+
+
+def _check_each(
+    of: NDArray[np.int64], shares: NDArray[np.float64], unknown: NDArray[np.float64]
+) -> None:
+    """Hold that the shares of each market are shares, or say what is wrong with the first."""
+    for what, values in (("share", shares), ("unknown share", unknown)):
+        if not np.all(values >= 0):
+            place = int(np.argmin(values >= 0))
+            raise ValueError(f"{what} {place} is {values[place]}, expected 0 or more")
+    total = np.bincount(of, shares, minlength=len(unknown)) + unknown
+    if np.any(total > 1 + _TOLERANCE):
+        place = int(np.argmax(total))
+        raise ValueError(
+            f"shares of market {place} sum to {total[place]}, expected at most 1 "
+            "(fractions, not percent)"
+        )
 
 
 def _sum_of_squares(shares: NDArray[np.float64]) -> float:

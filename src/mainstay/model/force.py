@@ -4,8 +4,10 @@ Between the first and the last possible day of a date published to the month or 
 *maybe* in force: it counts in upper bounds and not in lower ones.
 """
 
+import numpy as np
+
 from mainstay import dates
-from mainstay.model.network import Table
+from mainstay.model.network import Flags, Ints, Table
 
 NOT, MAYBE, CERTAIN = 0, 1, 2
 
@@ -26,9 +28,63 @@ def in_force(since: str | None, until: str | None, day: int) -> int:
     return CERTAIN if last <= day <= end else MAYBE
 
 
-def rows_in_force(table: Table, day: int) -> list[int]:
+def rows_in_force(table: Table, day: int) -> Ints:
     """Return the force of each row of a table with `since` and `until`."""
-    return [in_force(s, u, day) for s, u in zip(table["since"], table["until"], strict=True)]
+    return _between(table.days("since"), _ends(table), day)
+
+
+def _ends(table: Table) -> tuple[Ints, Ints]:
+    """Return the first and the last possible day of each end; of none, the end of time."""
+    first, last = table.days("until")
+    return np.where(table.known("until"), first, dates.END), last
+
+
+def _between(since: tuple[Ints, Ints], until: tuple[Ints, Ints], day: int) -> Ints:
+    certain = (_begun(since) <= day) & (day <= until[0])
+    maybe = (since[0] <= day) & (day <= until[1])
+    return np.where(maybe, np.where(certain, CERTAIN, MAYBE), NOT)
+
+
+def _begun(since: tuple[Ints, Ints]) -> Ints:
+    """Return the last possible first day; what has no date has always begun."""
+    open_start = (since[0] == dates.BEGINNING) & (since[1] == dates.END)
+    return np.where(open_start, dates.BEGINNING, since[1])
+
+
+def sources_in_force(table: Table, day: int) -> Ints:
+    """Return the force of each source of supply, as `source_force` gives it for one.
+
+    Parameters
+    ----------
+    table : Table
+        The sources.
+    day : int
+        Day, as an ordinal.
+
+    Returns
+    -------
+    array of int, shape (n_sources,)
+    """
+    plain = rows_in_force(table, day)
+    closed_at = table.days("as_of_date")
+    shut = table.among("status", {"closed"}) & ~table.known("until")
+    always = (np.full(len(table), dates.END),) * 2
+    before = _between(table.days("since"), always, day)
+    unsure = np.where(day < closed_at[0], before, np.minimum(before, MAYBE))
+    force = np.where(shut, np.where(closed_at[1] <= day, NOT, unsure), plain)
+    full = table.among("status", {"operating", "closed"})
+    force = np.where(full, force, np.minimum(force, MAYBE))
+    idle = table.among("status", {"candidate"}) & ~table.known("since")
+    found: Ints = np.where(idle, NOT, force)
+    return found
+
+
+def sources_ended(table: Table, day: int) -> Flags:
+    """Return which sources certainly supplied no more on a day, as `has_ended` says of one."""
+    over = table.known("until") & (table.days("until")[1] < day)
+    reported = table.among("status", {"closed"}) & (table.days("as_of_date")[1] <= day)
+    found: Flags = over | (~table.known("until") & reported)
+    return found
 
 
 def source_force(row: dict[str, object], day: int) -> int:

@@ -8,10 +8,10 @@ from math import isinf
 from typing import Any, Literal
 
 from mainstay.kernels.concentration import herfindahl_bounds
+from mainstay.model.backing import Pointer
 from mainstay.model.force import CERTAIN, source_force
 from mainstay.model.network import Network, Table
 from mainstay.model.owners import ultimate_owner
-from mainstay.model.result import Pointer
 from mainstay.model.roles import OF_ORIGIN
 from mainstay.model.shares import ROUNDING, TOGETHER, Split, country_names, published_splits, tidy
 from mainstay.model.supply_graph import Source, capacity

@@ -2,17 +2,23 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from mainstay import dates
 from mainstay.errors import Problem, UsageError, nearest
 from mainstay.schema.spec import ColumnSpec, TableSpec, tables
+
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+Floats = NDArray[np.float64]
 
 _ARROW = {"number": pa.float64(), "integer": pa.int64(), "yes_no": pa.bool_()}
 
@@ -24,45 +30,108 @@ def arrow_type(column: ColumnSpec) -> pa.DataType:
 
 @dataclass(frozen=True)
 class Table:
-    """One table: rows in the types of its schema, and where each row stands in its file."""
+    """One table: rows in the types of its schema, and where each row stands in its file.
+
+    Parameters
+    ----------
+    spec : TableSpec
+    data : pyarrow.Table
+        The columns of the schema, in its order and in the types of `arrow_type`.
+    lines : array of int or None
+        Line of each row in its file, or number of the row where the file has no lines.
+    file : str
+        Name of the file.
+    part : str or None
+        Sheet of a workbook or table of a database.
+    letters : mapping of str to str
+        Letter of each column, where a sheet has letters.
+    """
 
     spec: TableSpec
     data: pa.Table
-    lines: tuple[int, ...] = ()
+    lines: Ints | None = None
     file: str = ""
+    part: str | None = None
+    letters: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(
         cls,
         spec: TableSpec,
-        columns: Mapping[str, list[Any]],
-        lines: tuple[int, ...] = (),
+        columns: Mapping[str, Any],
+        lines: Ints | None = None,
         file: str = "",
+        **place: Any,
     ) -> "Table":
-        """Build a table from lists of values; a column that is not given is empty throughout."""
+        """Build a table from lists or arrays; a column that is not given is empty throughout."""
         size = len(next(iter(columns.values()), []))
         arrays = {
-            name: pa.array(columns.get(name, [None] * size), type=arrow_type(column))
+            name: _held(columns[name], arrow_type(column))
+            if name in columns
+            else pa.nulls(size, arrow_type(column))
             for name, column in spec.columns.items()
         }
-        return cls(spec, pa.table(arrays), lines, file or f"{spec.name}.csv")
+        return cls(spec, pa.table(arrays), lines, file or f"{spec.name}.csv", **place)
 
     def __len__(self) -> int:
         return int(self.data.num_rows)
 
     @cached_property
-    def _lists(self) -> dict[str, list[Any]]:
+    def _cache(self) -> dict[tuple[str, str], Any]:
         return {}
+
+    def _once(self, what: str, column: str, make: Callable[[], Any]) -> Any:
+        """Make something of a column once."""
+        if (what, column) not in self._cache:
+            self._cache[what, column] = make()
+        return self._cache[what, column]
+
+    def array(self, column: str) -> pa.Array:
+        """Return a column as one Arrow array, without copying it where it is in one piece."""
+        return self._once("array", column, lambda: _in_one_piece(self.data.column(column)))
 
     def __getitem__(self, column: str) -> list[Any]:
         """Return a column as a list, None where nothing was published."""
-        if column not in self._lists:
-            self._lists[column] = self.data.column(column).to_pylist()
-        return self._lists[column]
+        found: list[Any] = self._once("list", column, self.array(column).to_pylist)
+        return found
 
-    def numbers(self, column: str) -> "np.ndarray[Any, np.dtype[np.float64]]":
+    def known(self, column: str) -> Flags:
+        """Return where a column has a value."""
+        found: Flags = self.array(column).is_valid().to_numpy(zero_copy_only=False)
+        return found
+
+    def numbers(self, column: str) -> Floats:
         """Return a number column as floats, NaN where nothing was published."""
-        return np.array([np.nan if v is None else v for v in self[column]], dtype=np.float64)
+        found: Floats = self._once(
+            "numbers",
+            column,
+            lambda: pc.fill_null(self.array(column).cast(pa.float64()), np.nan).to_numpy(),
+        )
+        return found
+
+    def flags(self, column: str) -> Flags:
+        """Return a yes-or-no column as flags, false where nothing was published."""
+        filled = pc.fill_null(self.array(column), False)
+        found: Flags = self._once("flags", column, lambda: filled.to_numpy(zero_copy_only=False))
+        return found
+
+    def coded(self, column: str) -> tuple[Ints, list[Any]]:
+        """Return a column as positions in the list of its distinct values; -1 where it is empty."""
+        found: tuple[Ints, list[Any]] = self._once("coded", column, lambda: _coded(self, column))
+        return found
+
+    def among(self, column: str, values: Collection[str]) -> Flags:
+        """Return where a column has one of some values."""
+        codes, distinct = self.coded(column)
+        return np.array([value in values for value in distinct] + [False], dtype=bool)[codes]
+
+    def days(self, column: str) -> tuple[Ints, Ints]:
+        """Return the first and the last possible day of each date, as ordinals.
+
+        An empty date is the beginning of time for the first, and the end for the last.
+        """
+        found: tuple[Ints, Ints] = self._once("days", column, lambda: _days(self, column))
+        return found
 
     @property
     def keys(self) -> list[str]:
@@ -76,8 +145,8 @@ class Table:
 
     def row(self, key: str) -> dict[str, Any]:
         """Return one row as a mapping from column to value."""
-        position = self.index[key]
-        return {name: self[name][position] for name in self.spec.columns}
+        found: dict[str, Any] = self.data.slice(self.index[key], 1).to_pylist()[0]
+        return found
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """Go through the rows as mappings from column to value."""
@@ -87,7 +156,12 @@ class Table:
 
     def line(self, row: int) -> int | None:
         """Return the line of a row in its file, where it came from a file."""
-        return self.lines[row] if self.lines else None
+        return None if self.lines is None else int(self.lines[row])
+
+    def cell(self, row: int, column: str) -> str | None:
+        """Return the cell of a sheet, such as `C12`; None where the file has no cells."""
+        letter = self.letters.get(column)
+        return None if letter is None else f"{letter}{self.line(row)}"
 
     def problem(
         self, row: int, code: str, *, column: str, found: str, allowed: str, fix: str
@@ -96,24 +170,51 @@ class Table:
         return Problem(
             code=code,
             file=self.file,
+            part=self.part,
             line=self.line(row),
+            cell=self.cell(row, column),
             column=column,
-            key=self.keys[row],
+            key=self.array(self.spec.key)[row].as_py(),
             found=found,
             allowed=allowed,
             fix=fix,
         )
 
-    def with_column(self, name: str, values: list[Any]) -> "Table":
+    def with_column(self, name: str, values: Any) -> "Table":
         """Return the table with other values in one column."""
         place = self.data.column_names.index(name)
-        column = pa.array(values, type=arrow_type(self.spec.columns[name]))
+        column = _held(values, arrow_type(self.spec.columns[name]))
         return replace(self, data=self.data.set_column(place, name, column))
 
-    def take(self, kept: list[int]) -> "Table":
+    def take(self, kept: Sequence[int] | Ints) -> "Table":
         """Return the table with only some of its rows."""
-        lines = tuple(self.lines[row] for row in kept) if self.lines else ()
-        return Table(self.spec, self.data.take(pa.array(kept, type=pa.int64())), lines, self.file)
+        rows = np.asarray(kept, dtype=np.int64)
+        lines = None if self.lines is None else np.asarray(self.lines)[rows]
+        return replace(self, data=self.data.take(pa.array(rows)), lines=lines)
+
+
+def _held(values: Any, kind: pa.DataType) -> pa.Array:
+    """Return values as an Arrow array of a type."""
+    if isinstance(values, pa.Array | pa.ChunkedArray):
+        return values if values.type == kind else values.cast(kind)
+    return pa.array(values, type=kind)
+
+
+def _in_one_piece(column: pa.ChunkedArray) -> pa.Array:
+    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+
+
+def _coded(table: Table, column: str) -> tuple[Ints, list[Any]]:
+    encoded = table.array(column).dictionary_encode()
+    codes = pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False).astype(np.int64)
+    return codes, encoded.dictionary.to_pylist()
+
+
+def _days(table: Table, column: str) -> tuple[Ints, Ints]:
+    codes, texts = table.coded(column)
+    ends = [dates.days(text) for text in texts] + [(dates.BEGINNING, dates.END)]
+    both = np.array(ends, dtype=np.int64)[codes]
+    return both[:, 0], both[:, 1]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,6 +248,59 @@ class Network:
         """Return a table by name."""
         return self.tables[name] if name in self.tables else _empty(name)
 
+    @cached_property
+    def _positions(self) -> dict[tuple[str, str], Ints]:
+        return {}
+
+    def positions(self, table: str, column: str) -> Ints:
+        """Return where the row stands that each reference of a column points to.
+
+        Parameters
+        ----------
+        table, column : str
+            A column of type `ref`, or of type `text` that names items; for a key its own place.
+
+        Returns
+        -------
+        array of int, shape (n_rows,)
+            Position in the table referred to; -1 where the cell is empty or nothing is found.
+        """
+        if (table, column) not in self._positions:
+            target = self[str(self[table].spec.columns[column].of)]
+            found = self.find(target.spec.name, self[table].array(column))
+            self._positions[table, column] = found
+        return self._positions[table, column]
+
+    def find(self, table: str, keys: pa.Array) -> Ints:
+        """Return where keys stand in a table; -1 where a key is empty or not there."""
+        known = self[table].array(self[table].spec.key)
+        found = pc.fill_null(pc.index_in(keys, value_set=known, skip_nulls=True), -1)
+        places: Ints = found.to_numpy(zero_copy_only=False).astype(np.int64)
+        return places
+
+    def lists(self, table: str, column: str) -> tuple[Ints, Ints]:
+        """Return a column of references as rows in compressed form.
+
+        Returns
+        -------
+        ptr : array of int, shape (n_rows + 1,)
+        places : array of int
+            Positions in the table referred to: those of row `r` are `places[ptr[r]:ptr[r + 1]]`.
+        """
+        cells = self[table].array(column)
+        sizes = pc.fill_null(pc.list_value_length(cells), 0).to_numpy(zero_copy_only=False)
+        ptr = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+        return ptr, self.find(str(self[table].spec.columns[column].of), cells.flatten())
+
+    @cached_property
+    def source_country(self) -> Ints:
+        """The country of each source: that of its site, or where none is published of its maker."""
+        site, maker = (self.positions("sources", c) for c in ("site_id", "organisation_id"))
+        at_site = _through(self.positions("sites", "country_id"), site)
+        return np.where(
+            at_site >= 0, at_site, _through(self.positions("organisations", "country_id"), maker)
+        )
+
     def name_of(self, table: str, key: str | None) -> str:
         """Return the name of a row for a reader, or its key where it has none."""
         if key is None:
@@ -166,6 +320,13 @@ class Network:
     def label(self, item: str) -> str:
         """Return the name of an item without the remark in brackets that many carry."""
         return self.name_of("items", item).split(" (")[0]
+
+    @cached_property
+    def labels(self) -> list[str]:
+        """The label of each item, in the order of the table."""
+        names = pc.split_pattern(self["items"].array("name"), " (", max_splits=1)
+        found: list[str] = pc.list_element(names, 0).to_pylist() if len(names) else []
+        return found
 
     def unit_of(self, item: str) -> str:
         """Return the unit in which an item is counted."""
@@ -195,8 +356,7 @@ class Network:
             dates.days(text)
             for table in self.tables.values()
             if "as_of_date" in table.spec.columns
-            for text in set(table["as_of_date"])
-            if text
+            for text in table.coded("as_of_date")[1]
         }
         return max(published, key=lambda ends: (ends[0], -ends[1]), default=(0, dates.BEGINNING))[1]
 
@@ -215,11 +375,31 @@ class Network:
         sha = hashlib.sha256(json.dumps([*head, self.price_year]).encode())
         for name in sorted(self.tables):
             table = self.tables[name]
-            if not len(table):
-                continue
-            lines = sorted(json.dumps(row, sort_keys=True) for row in table.rows())
-            sha.update("\n".join([name, *lines]).encode())
+            if len(table):
+                sha.update(f"\n{name} {len(table)}\n".encode())
+                rows = _written(table)
+                sha.update(rows.take(pc.sort_indices(rows)).buffers()[2])
         return sha.hexdigest()
+
+
+EMPTY, CELL, PART, ROW = "\x00", "\x1f", "\x1e", "\n"
+"""Signs that no cell can hold: for an empty cell, and after a cell, a part of a list and a row."""
+
+
+def _written(table: Table) -> pa.Array:
+    """Return each row as one text that no other row has."""
+    cells = []
+    for name, column in table.spec.columns.items():
+        cell = table.array(name)
+        text = pc.binary_join(cell, PART) if column.is_list else cell.cast(pa.string())
+        cells.append(pc.fill_null(text.cast(pa.large_string()), EMPTY))
+    last = pa.scalar(ROW, pa.large_string())
+    return pc.binary_join_element_wise(*cells, last, pa.scalar(CELL, pa.large_string()))
+
+
+def _through(places: Ints, at: Ints) -> Ints:
+    """Follow a reference of a reference; -1 where either is missing."""
+    return np.append(places, -1)[at]
 
 
 @cache
@@ -230,10 +410,10 @@ def _empty(name: str) -> Table:
 def _known(table: Table, day: int) -> Table:
     if "as_of_date" not in table.spec.columns:
         return table
-    known = [dates.last_day(text) <= day for text in table["as_of_date"]]
+    known = table.days("as_of_date")[1] <= day
     if table.spec.kind != "register":
-        return table.take([row for row, seen in enumerate(known) if seen])
-    if "sources_complete" not in table.spec.columns or all(known):
+        return table.take(np.flatnonzero(known))
+    if "sources_complete" not in table.spec.columns or known.all():
         return table
-    flags = [f if seen else None for f, seen in zip(table["sources_complete"], known, strict=True)]
+    flags = pc.if_else(pa.array(known), table.array("sources_complete"), None)
     return table.with_column("sources_complete", flags)

@@ -1,16 +1,37 @@
 """Who stands behind an organisation."""
 
-from mainstay.model.network import Network
+import numpy as np
+
+from mainstay.model.network import Ints, Network
+
+
+def ultimate_owners(network: Network) -> Ints:
+    """Follow the parents of every organisation to the top.
+
+    Only controlling parents are followed; a share without control is a fact of `ownerships`.
+
+    Parameters
+    ----------
+    network : Network
+
+    Returns
+    -------
+    array of int, shape (n_organisations,)
+        Position of the organisation at the top of each; its own where it has no parent.
+    """
+    parent = network.positions("organisations", "parent_id")
+    own = np.arange(len(parent))
+    top = np.where(parent < 0, own, parent)
+    # Each round doubles how far up all have come, so that this many reach any top there is.
+    for _ in range(len(parent).bit_length()):
+        top = top[top]
+    return top
 
 
 def ultimate_owner(network: Network, organisation: str | None) -> str | None:
-    """Follow the parents of an organisation to the top.
-
-    Only controlling parents are followed; a share without control is a fact of `ownerships`.
-    """
+    """Return the organisation at the top of one, as `ultimate_owners` does for all."""
     table = network["organisations"]
-    parents = dict(zip(table.keys, table["parent_id"], strict=True))
-    current = organisation
-    while current is not None and parents.get(current) is not None:
-        current = parents[current]
-    return current
+    row = None if organisation is None else table.index.get(organisation)
+    if row is None:
+        return organisation
+    return table.keys[int(ultimate_owners(network)[row])]

@@ -1,22 +1,32 @@
 """Results: a table with units, headline numbers, caveats, reasons and where they come from."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cached_property
+from importlib import import_module
+from typing import Any, Literal
 
-from mainstay import dates
+import pyarrow as pa
+
 from mainstay.errors import UsageError, nearest
+from mainstay.model.backing import Pointer
 from mainstay.model.network import Network
 from mainstay.model.provenance import Provenance
-from mainstay.schema.spec import least_sure, strictest
 
-Pointer = tuple[str, int]
-"""A row of the network: name of its table and where it stands."""
+ColumnType = Literal["text", "number", "integer", "yes_no", "texts"]
+ARROW: Mapping[ColumnType, pa.DataType] = {
+    "text": pa.string(),
+    "number": pa.float64(),
+    "integer": pa.int64(),
+    "yes_no": pa.bool_(),
+    "texts": pa.list_(pa.string()),
+}
+"""The Arrow type of each type of column of a result."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a result: name, unit and meaning.
+    """A column of a result: name, unit, meaning and type.
 
     A column of *detail* stands in the data and in workbooks, but not in a terminal table.
     """
@@ -24,15 +34,22 @@ class Column:
     name: str
     unit: str
     about: str
+    type: ColumnType = "text"
     detail: bool = False
 
 
 BACKING = (
-    Column("evidence_ids", "", "Publications behind the row", detail=True),
+    Column("evidence_ids", "", "Publications behind the row", type="texts", detail=True),
     Column("as_of_from", "date", "Oldest fact used", detail=True),
     Column("as_of_to", "date", "Newest fact used"),
     Column("confidence", "", "Least sure of the facts used"),
-    Column("verified", "", "Whether every fact used was read in a publication", detail=True),
+    Column(
+        "verified",
+        "",
+        "Whether every fact used was read in a publication",
+        type="yes_no",
+        detail=True,
+    ),
     Column("mark", "", "Strictest handling mark of the facts used", detail=True),
 )
 """Columns that every result carries after its own."""
@@ -83,13 +100,14 @@ class Result:
     key : tuple of str
         Columns that together name a row; `why` takes their values joined by `@`.
     columns : tuple of Column
-        The columns of `table`, with units.
-    table : tuple of mapping
-        One mapping for each row, None where nothing is known.
+        The columns of the table, with units.
+    data : pyarrow.Table
+        The rows, null where nothing is known.
     headline : mapping of str to Quantity
     caveats : tuple of str
     provenance : Provenance
-    reasons : mapping of str to Reason
+    explain : callable
+        From the number of a row to the reason for it, made when asked for.
     unanswered : str or None
         Why the facts do not answer the question, where they do not; the rows say what is known.
     """
@@ -97,16 +115,26 @@ class Result:
     analysis: str
     key: tuple[str, ...]
     columns: tuple[Column, ...]
-    table: tuple[Mapping[str, Any], ...]
+    data: pa.Table = field(repr=False)
     headline: Mapping[str, Quantity]
     caveats: tuple[str, ...]
     provenance: Provenance
-    reasons: Mapping[str, Reason] = field(default_factory=dict, repr=False)
+    explain: Callable[[int], Reason] = field(repr=False, compare=False)
     unanswered: str | None = None
+
+    @cached_property
+    def table(self) -> tuple[Mapping[str, Any], ...]:
+        """The rows as mappings from column to value, None where nothing is known."""
+        return tuple(self.data.to_pylist())
+
+    @cached_property
+    def reasons(self) -> Mapping[str, Reason]:
+        """The reason for each row, by its key; each is made when it is asked for."""
+        return _Reasons(self.keys(), self.explain)
 
     def keys(self) -> list[str]:
         """Return the key of each row, as `why` takes it."""
-        return [key_of(row, self.key) for row in self.table]
+        return [key_of(row, self.key) for row in self.data.select(self.key).to_pylist()]
 
     def why(self, key: str) -> Reason:
         """Return why a row says what it says.
@@ -120,6 +148,37 @@ class Result:
             known = nearest(key, self.reasons)
             raise UsageError(f"USE002 {self.analysis} has no row {key!r}. {known}")
         return self.reasons[key]
+
+    def to_pandas(self) -> Any:
+        """Return the rows as a pandas frame, with types that know what is missing.
+
+        The units stand in `frame.attrs["units"]`. Needs pandas, which `mainstay[notebook]` brings.
+
+        Raises
+        ------
+        UsageError
+            USE013 when pandas is not installed.
+        """
+        pandas = _library("pandas")
+        known = {
+            pa.string(): pandas.StringDtype(),
+            pa.float64(): pandas.Float64Dtype(),
+            pa.int64(): pandas.Int64Dtype(),
+            pa.bool_(): pandas.BooleanDtype(),
+        }
+        frame = self.data.to_pandas(types_mapper=known.get)
+        frame.attrs["units"] = {column.name: column.unit for column in self.columns if column.unit}
+        return frame
+
+    def to_polars(self) -> Any:
+        """Return the rows as a Polars frame. Needs Polars, which `mainstay[notebook]` brings.
+
+        Raises
+        ------
+        UsageError
+            USE013 when Polars is not installed.
+        """
+        return _library("polars").from_arrow(self.data)
 
     def as_dict(self) -> dict[str, Any]:
         """Give the result in the one JSON shape of all results."""
@@ -137,6 +196,35 @@ class Result:
         }
 
 
+class _Reasons(Mapping[str, Reason]):
+    """Reasons by the key of their row, made when they are asked for."""
+
+    def __init__(self, keys: list[str], explain: Callable[[int], Reason]) -> None:
+        self.rows = {key: row for row, key in enumerate(keys)}
+        self.explain = explain
+
+    def __getitem__(self, key: str) -> Reason:
+        return self.explain(self.rows[key])
+
+    def __contains__(self, key: object) -> bool:
+        return key in self.rows
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+def _library(name: str) -> Any:
+    """Return a library of frames, which a plain installation does not bring."""
+    try:
+        return import_module(name)
+    except ModuleNotFoundError:
+        fix = "Install it with: pip install 'mainstay[notebook]'"
+        raise UsageError(f"USE013 {name} is not installed. {fix}") from None
+
+
 def key_of(row: Mapping[str, Any], key: Iterable[str]) -> str:
     """Join the values that name a row: parts by `@`, members of a list by `+`.
 
@@ -152,35 +240,6 @@ def _part(value: Any) -> str:
     if isinstance(value, list | tuple):
         return "+".join(map(str, value))
     return "-" if value is None else str(value)
-
-
-def backing(network: Network, rows: Iterable[Pointer]) -> dict[str, Any]:
-    """Return what stands behind a row of a result: evidence, dates, how sure, mark.
-
-    Parameters
-    ----------
-    network : Network
-    rows : iterable of Pointer
-        The rows of the network that the number rests on.
-
-    Returns
-    -------
-    dict
-        A value for each column of `BACKING`; dates and confidence are None where no row was used.
-    """
-    used = set(rows)
-    cells: dict[str, set[Any]] = {}
-    for column in ("as_of_date", "confidence", "verified", "mark"):
-        cells[column] = {network[table][column][row] for table, row in used} - {None}
-    published = sorted(cells["as_of_date"], key=dates.days)
-    return {
-        "evidence_ids": evidence_of(network, used),
-        "as_of_from": published[0] if published else None,
-        "as_of_to": published[-1] if published else None,
-        "confidence": least_sure(cells["confidence"]),
-        "verified": all(cells["verified"]) if used else None,
-        "mark": strictest(cells["mark"]),
-    }
 
 
 def evidence_of(network: Network, rows: Iterable[Pointer]) -> list[str]:

@@ -15,9 +15,9 @@ import numpy as np
 from mainstay import dates
 from mainstay.kernels.and_or import AndOr, Ints, offsets
 from mainstay.kernels.structure import topological_order
+from mainstay.model.backing import Pointer
 from mainstay.model.force import CERTAIN, MAYBE, rows_in_force, source_force
 from mainstay.model.network import Network
-from mainstay.model.result import Pointer
 from mainstay.model.roles import CONSTRAINING, PLANNED
 from mainstay.units import conversion, per_parent
 

@@ -1,24 +1,18 @@
 """A network as an analysis looks at it, as of a day, and the result that comes of it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
 
+import pyarrow as pa
+
 from mainstay import dates
 from mainstay.errors import NoAnswer, UsageError
+from mainstay.model.backing import Pointer, Support, backing_columns, supports
 from mainstay.model.network import Network
 from mainstay.model.provenance import Provenance
-from mainstay.model.result import (
-    BACKING,
-    Column,
-    Pointer,
-    Quantity,
-    Reason,
-    Result,
-    backing,
-    key_of,
-)
-from mainstay.schema.spec import codes, strictest
+from mainstay.model.result import ARROW, BACKING, Column, Quantity, Reason, Result
+from mainstay.schema.spec import codes
 
 
 @dataclass(frozen=True)
@@ -49,30 +43,48 @@ class View:
         self,
         analysis: str,
         *,
-        key: tuple[str, ...],
         columns: Sequence[Column],
         rows: Iterable[tuple[Mapping[str, Any], Sequence[Pointer], Reason]],
+        **about: Any,
+    ) -> Result:
+        """Put a result together from rows, each with the facts behind it and the reason for it."""
+        found = list(rows)
+        return self.columnar(
+            analysis,
+            columns=columns,
+            data={c.name: [values[c.name] for values, _, _ in found] for c in columns},
+            behind=supports(pointers for _, pointers, _ in found),
+            explain=[why for _, _, why in found].__getitem__,
+            **about,
+        )
+
+    def columnar(  # noqa: PLR0913 a result has these parts
+        self,
+        analysis: str,
+        *,
+        key: tuple[str, ...],
+        columns: Sequence[Column],
+        data: Mapping[str, Any],
+        behind: Sequence[Support],
+        explain: Callable[[int], Reason],
         headline: Mapping[str, Quantity],
         caveats: Iterable[str] = (),
         least_mark: str | None = None,
         unanswered: str | None = None,
     ) -> Result:
-        """Put a result together: each row with what stands behind it, and the record of how.
+        """Put a result together from columns, with what stands behind each row.
 
+        `data` has an array or list for each column; a number that is none is not published.
         `least_mark` raises the handling mark of every row, where putting facts together does.
         """
-        table, reasons = [], {}
-        for row, pointers, why in rows:
-            behind = backing(self.network, pointers)
-            if least_mark is not None:
-                behind["mark"] = strictest({behind["mark"], least_mark})
-            table.append({**row, **behind})
-            reasons[key_of(row, key)] = why
+        own = {c.name: _column(data[c.name], ARROW[c.type]) for c in columns}
+        number = len(next(iter(own.values())))
+        backed = backing_columns(self.network, number, behind, least_mark)
         return Result(
             analysis=analysis,
             key=key,
             columns=(*columns, *BACKING),
-            table=tuple(table),
+            data=pa.table(own | backed),
             headline=headline,
             caveats=(*caveats, *self._beyond()),
             provenance=Provenance(
@@ -82,9 +94,15 @@ class View:
                 parameters=self.parameters,
                 on=self.on,
             ),
-            reasons=reasons,
+            explain=explain,
             unanswered=unanswered,
         )
+
+
+def _column(values: Any, kind: pa.DataType) -> pa.Array:
+    if isinstance(values, pa.Array | pa.ChunkedArray):
+        return values if values.type == kind else values.cast(kind)
+    return pa.array(values, type=kind, from_pandas=True)
 
 
 def look(network: Network, on: str | None, known_by: str | None, **parameters: Any) -> View:
