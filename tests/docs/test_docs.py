@@ -16,7 +16,7 @@ from unittest.mock import patch
 
 import pytest
 
-from mainstay.ingest.folder import _HEAD_KEYS
+from mainstay.ingest.head import KEYS
 from mainstay.present.cli import main
 from mainstay.present.verbs import questions
 from mainstay.rules.policy import profile
@@ -88,7 +88,7 @@ def test_every_question_stands_in_the_index_and_on_the_command_line_page(verb: s
 def test_the_page_of_tables_is_the_one_that_the_schema_makes() -> None:
     module = generator()
     assert read(DOCS / "reference" / "tables.md") == module.page()
-    assert set(module.HEAD) == set(_HEAD_KEYS)
+    assert set(module.HEAD) == set(KEYS)
     assert set(module.GROUPS) == {table.group for table in tables().values()}
 
 

@@ -13,7 +13,7 @@ from mainstay.decide.pictures import Observed, RampRecord, Target
 from mainstay.decide.programmes import survey
 from mainstay.decide.story import Story, tell
 from mainstay.examples import tiny
-from mainstay.ingest.folder import load, read
+from mainstay.ingest.read import load, read
 from mainstay.present.brief.survey import survey_record
 from mainstay.present.figures import charts, stages, tier_map, world_map
 from mainstay.present.terminal import render

@@ -22,7 +22,8 @@ from strategies import (
 
 from mainstay.errors import DataError, MainstayError, Problem, UsageError
 from mainstay.ingest.cells import LONGEST_CELL, LONGEST_ID
-from mainstay.ingest.folder import LARGEST_FILE, load, read
+from mainstay.ingest.files import LARGEST_FILE
+from mainstay.ingest.read import load, read
 from mainstay.schema.spec import ColumnSpec, TableSpec, tables
 
 SAMPLE = sample_folder()

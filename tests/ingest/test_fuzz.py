@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from strategies import HEAD, TINY, csv_text, sample_folder
 
 from mainstay.errors import MainstayError
-from mainstay.ingest.folder import read
+from mainstay.ingest.read import read
 
 bounded = settings(
     derandomize=True,

@@ -21,7 +21,7 @@ from strategies import (
 )
 
 from mainstay.ingest.cells import parse
-from mainstay.ingest.folder import load, read
+from mainstay.ingest.read import load, read
 from mainstay.schema.spec import TableSpec, tables
 
 bounded = settings(

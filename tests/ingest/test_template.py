@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from mainstay.errors import UsageError
-from mainstay.ingest.folder import read
+from mainstay.ingest.read import read
 from mainstay.ingest.template import write_template
 from mainstay.schema.spec import tables
 

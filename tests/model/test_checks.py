@@ -23,7 +23,7 @@ from strategies import (
 
 import mainstay
 from mainstay.errors import SHOWN, DataError, Problem
-from mainstay.ingest.folder import load, read
+from mainstay.ingest.read import load, read
 from mainstay.schema.spec import tables
 
 TESTS = Path(__file__).resolve().parents[1]

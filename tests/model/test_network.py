@@ -23,7 +23,7 @@ from strategies import (
 from mainstay import dates
 from mainstay.errors import UsageError
 from mainstay.examples import tiny
-from mainstay.ingest.folder import load, read
+from mainstay.ingest.read import load, read
 from mainstay.model.network import Network, Table
 from mainstay.schema.spec import ColumnSpec, TableSpec, tables
 

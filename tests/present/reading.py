@@ -17,7 +17,7 @@ import openpyxl
 from strategies import TINY, Folder, added, tiny_folder, tiny_head, write_folder
 
 import mainstay
-from mainstay.ingest.folder import load
+from mainstay.ingest.read import load
 from mainstay.model.network import Network
 from mainstay.present.brief.command import Request, make_brief
 

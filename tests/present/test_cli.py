@@ -13,7 +13,7 @@ from present.reading import MAIN, STUDY, TINY, rich_folder, started, strict_json
 from strategies import sample_folder, sample_key, tiny_folder, tiny_head
 
 import mainstay
-from mainstay.ingest.folder import load, read
+from mainstay.ingest.read import load, read
 from mainstay.present.cli import cli
 from mainstay.present.terminal import PROBLEM_COLUMNS
 from mainstay.present.verbs import analysis, questions

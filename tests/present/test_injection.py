@@ -16,7 +16,7 @@ from strategies import Folder, changed, tiny_folder
 
 from mainstay import coverage, deliverable, origin, single_points
 from mainstay.errors import DataError
-from mainstay.ingest.folder import load, read
+from mainstay.ingest.read import load, read
 from mainstay.present.terminal import render, render_problems
 from mainstay.schema.spec import tables
 

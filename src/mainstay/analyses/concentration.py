@@ -1,26 +1,30 @@
 """On how few does each item depend?"""
 
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+import pyarrow as pa
 
-from mainstay.kernels.and_or import available
-from mainstay.kernels.concentration import effective_number
-from mainstay.model.backing import Pointer
-from mainstay.model.holdings import Basis, Group, Holdings
-from mainstay.model.network import Network
+from mainstay.model.backing import Support, expanded, grouped_lists
+from mainstay.model.bases import MEASURES, Bases
+from mainstay.model.compiling import compile_graph
+from mainstay.model.holdings import Holdings
+from mainstay.model.network import Flags, Floats, Ints, Network
 from mainstay.model.result import Column, Quantity, Reason, Result, reason
-from mainstay.model.shares import tidy
-from mainstay.model.supply_graph import Source, SupplyGraph, compile_graph
+from mainstay.model.shares import tidied
+from mainstay.model.standing import SOLE, Group, Makers, Standing, at, stopped
+from mainstay.model.supply_graph import SupplyGraph
 from mainstay.model.tree import Tree, end_items
 from mainstay.model.view import View, item_or_end_item, known_places, look, one_of
 from mainstay.rules.bands import Bands, all_bands, band_on
 from mainstay.rules.criticality import threshold_on
 
 LEVELS = ("low", "moderate", "high")
+FIRM = ("apparent", "certain")
 COLUMNS = (
     Column("item", "", "Item"),
     Column("market", "", "Market of which the shares speak; empty where none is published"),
@@ -162,20 +166,31 @@ def concentration(
     root = item_or_end_item(view.network, item)
     known_places(view.network, for_nation, market)
     answer = _Answer(view, root, for_nation, by, market)
-    rows = [row for name in [root, *answer.tree.inputs] for row in answer.rows(name)]
-    return view.result(
+    return view.columnar(
         "concentration",
         key=("item", "market", "measure"),
         columns=COLUMNS,
-        rows=rows,
-        headline=_headline([values for values, _, _ in rows]),
-        caveats=answer.caveats(),
+        data=answer.data,
+        behind=answer.behind,
+        explain=answer.explain,
+        headline=answer.headline,
+        caveats=answer.caveats,
     )
 
 
-@dataclass(frozen=True)
+class _Rows(NamedTuple):
+    """The rows of the result: the number of the item in the tree, and the basis, -1 for none."""
+
+    item: Ints
+    basis: Ints
+
+
+@dataclass(frozen=True, eq=False)
 class _Answer:
-    """The tree, the graph of all that may supply, and the published shares."""
+    """The tree, the graph of all that may supply, and the published shares.
+
+    Arrays by item follow the order of the tree.
+    """
 
     view: View
     root: str
@@ -183,204 +198,243 @@ class _Answer:
     by: Group
     market: str | None
 
+    @property
+    def network(self) -> Network:
+        return self.view.network
+
     @cached_property
     def tree(self) -> Tree:
-        return Tree(self.view.network, self.root)
+        return Tree(self.network, self.root)
+
+    @property
+    def order(self) -> Ints:
+        """The items of the tree: their positions in the network."""
+        return self.tree.order
 
     @cached_property
     def graph(self) -> SupplyGraph:
-        return compile_graph(self.view.network, [self.root], on=self.view.day, nation=self.nation)
+        return compile_graph(self.network, [self.root], on=self.view.day, nation=self.nation)
 
     @cached_property
-    def makers(self) -> dict[str, list[Source]]:
+    def makers(self) -> Makers:
         """The sources of each item that may supply."""
-        return self.graph.makers
+        return Makers.of(self.network, self.graph, self.by)
 
     @cached_property
-    def complete(self) -> frozenset[str]:
-        """The items of which the makers are known to be all, none of them outside the nation."""
-        items, everywhere = self.view.network["items"], self.makers
+    def standing(self) -> Standing:
+        """Who supplies the items; of a nation all are known only where none lies outside."""
+        listed = self.network["items"].flags("sources_complete")
         if self.nation is not None:
-            graph = compile_graph(self.view.network, [self.root], on=self.view.day)
-            everywhere = graph.makers
-        return frozenset(
-            item
-            for item, known in zip(items.keys, items["sources_complete"], strict=True)
-            if known and len(everywhere.get(item, [])) == len(self.makers.get(item, []))
-        )
+            everywhere = compile_graph(self.network, [self.root], on=self.view.day)
+            number = Makers.of(self.network, everywhere, self.by).number
+            listed = listed & (number == self.makers.number)
+        return Standing(self.network, self.makers, listed)
 
     @cached_property
     def holdings(self) -> Holdings:
         """The published shares of the items."""
-        view = self.view
-        return Holdings(view.network, view.day, self.by, self.market, self.makers, self.complete)
+        return Holdings(
+            network=self.network,
+            day=self.view.day,
+            by=self.by,
+            market=self.market,
+            makers=self.makers,
+            complete=self.standing.listed,
+            asked=self.tree.tiers >= 0,
+        )
 
-    def rows(self, item: str) -> Iterable[tuple[dict[str, Any], list[Pointer], Reason]]:
-        """Go through the rows of one item: one for each market, or one that says what is known."""
-        standing = self._standing(item)
-        found: list[tuple[Basis | None, tuple[float, float]]] = [
-            (basis, basis.index()) for basis in self.holdings.bases(item)
-        ]
-        if not found:
-            number = len(standing.sure)
-            least = 1 / number if standing.complete and number and not standing.maybe else 0.0
-            found = [(None, (least, 1.0))]
-        bands = [(self.bands.level(low), self.bands.level(high)) for _, (low, high) in found]
-        fragility = standing.fragility(bands)
-        for (basis, index), band in zip(found, bands, strict=True):
-            yield self._row(item, basis, index, band, standing, fragility)
+    @property
+    def bases(self) -> Bases:
+        return self.holdings.bases
 
-    def _standing(self, item: str) -> "_Standing":
-        groups: dict[bool, set[str]] = {True: set(), False: set()}
-        nameless = False
-        for source in self.makers.get(item, []):
-            label = self.holdings.label(source.organisation, source.country)
-            nameless |= label is None
-            if label is not None:
-                groups[source.certain].add(label)
-        sure, maybe = groups[True], groups[False] - groups[True]
-        return _Standing(sure, maybe, item in self.complete and not nameless)
+    @cached_property
+    def rows(self) -> _Rows:
+        """One row for each item and basis, or one for the item that says what else is known."""
+        number = np.full(len(self.tree.tiers), -1, dtype=np.int64)
+        number[self.order] = np.arange(len(self.order))
+        item = number[self.bases.item]
+        without = np.flatnonzero(np.bincount(item, minlength=len(self.order)) == 0)
+        basis = np.append(np.arange(len(item)), np.full(len(without), -1))
+        item = np.append(item, without)
+        turn = np.argsort(item, kind="stable")
+        return _Rows(item[turn], basis[turn])
 
-    def _row(
-        self,
-        item: str,
-        basis: Basis | None,
-        index: tuple[float, float],
-        band: tuple[str, str],
-        standing: "_Standing",
-        fragility: tuple[str, str | None],
-    ) -> tuple[dict[str, Any], list[Pointer], Reason]:
-        low, high = index
-        ranked = [] if basis is None else self._ranked(basis)
-        largest, share = ranked[0] if ranked else (None, None)
-        critical, sure = self._criticality(item)
-        values = {
-            "item": item,
-            "market": None if basis is None else basis.market,
-            "measure": None if basis is None else basis.measure,
-            "hhi_low": low,
-            "hhi_high": high,
-            "hhi_10000_low": tidy(10_000 * low),
-            "hhi_10000_high": tidy(10_000 * high),
-            "effective_low": effective_number(high),
-            "effective_high": effective_number(low) if low > 0 else None,
-            "band": band[0] if band[0] == band[1] else f"{band[0]} to {band[1]}",
-            "largest": largest,
-            "largest_share": None if share is None else tidy(share),
-            "known_share": 0.0 if basis is None else min(1.0, basis.known),
-            "year": None if basis is None else basis.year,
-            "makers": len(standing.sure),
-            "may_supply": len(standing.maybe),
-            "sole_source": standing.sole,
-            "fragility": fragility[0],
-            "fragility_firm": fragility[1],
-            "criticality": critical,
-            "criticality_firm": sure,
-            "end_items": [e for e in self.stopped[item] if e in self.ends],
-            "replace_weeks": max((w for w in self._weeks(item) if w is not None), default=None),
-        }
-        pointers = self._pointers(item, basis)
-        return values, pointers, self._reason(values, basis, standing)
-
-    def _ranked(self, basis: Basis) -> list[tuple[str, float]]:
-        """Return the holders, the largest share first, and of equal ones by name."""
-        name = self.holdings.name
-        return sorted(basis.holders, key=lambda pair: (-pair[1], name(pair[0]) or ""))
+    @cached_property
+    def index(self) -> tuple[Floats, Floats]:
+        """The least and the largest index of each row; without shares by the number of makers."""
+        standing, items = self.standing, self.order[self.rows.item]
+        whole = standing.complete & (standing.sure > 0) & (standing.maybe == 0)
+        least = np.where(whole, 1 / np.maximum(1, standing.sure), 0.0)[items]
+        low, high = (at(end, self.rows.basis, 1.0) for end in self.bases.index)
+        return np.where(self.rows.basis < 0, least, low), high
 
     @cached_property
     def bands(self) -> Bands:
         """The bands of the merger guidelines that held on the day, else the first there were."""
         return band_on(self.view.day) or all_bands()[0]
 
-    def _pointers(self, item: str, basis: Basis | None) -> list[Pointer]:
-        rows: list[Pointer] = [] if basis is None else list(basis.rows)
-        for source in self.makers.get(item, []):
-            rows += source.pointers
-        lines = self.tree.chain_lines[item]
-        return list(dict.fromkeys([*rows, *(("bom_lines", row) for row in lines)]))
+    @cached_property
+    def levels(self) -> tuple[Ints, Ints]:
+        """The level of the low and of the high index of each row: numbers of `LEVELS`."""
+        edges = [_edge(self.bands, level) for level in (1, 2)]
+        low, high = (np.searchsorted(edges, end, side="right") for end in self.index)
+        return low, high
+
+    @cached_property
+    def sole(self) -> Ints:
+        """Whether each item has one source only: a number of `SOLE`."""
+        return self.standing.sole[self.order]
+
+    @cached_property
+    def fragility(self) -> tuple[Ints, Ints]:
+        """The worse of the levels of the indices and of the number of makers, and how firm it is.
+
+        A level from low to high says nothing, unless the number of makers does. Both are -1 where
+        nothing is known.
+        """
+        (low, high), item = self.levels, self.rows.item
+        told = (low != 0) | (high != len(LEVELS) - 1)
+        worst = np.array([-1, 2, 1, 0])[np.minimum(3, self.standing.sure[self.order])]
+        np.maximum.at(worst, item[told], low[told])
+        shown = self._any(told & (low == high) & (low == worst[item]))
+        topped = self._any(told & (high > worst[item]))
+        firm = (self.sole == SOLE.index("certain")) | (shown & ~topped)
+        return worst, np.where(worst < 0, -1, firm)
+
+    def _any(self, flags: Flags) -> Flags:
+        """Say whether a row of each item is flagged."""
+        found: Flags = np.bincount(self.rows.item[flags], minlength=len(self.order)) > 0
+        return found
 
     @cached_property
     def ends(self) -> list[str]:
         """The end items of the network."""
-        return end_items(self.view.network)
+        return end_items(self.network)
 
     @cached_property
-    def stopped(self) -> dict[str, list[str]]:
-        """The end items of the network that can't be made without each item of the tree."""
-        tops = dict.fromkeys([*self.ends, self.root])
-        graph = compile_graph(self.view.network, tops, on=self.view.day, world="certain")
-        whose = np.array([source.item for source in graph.sources])
-        before = available(graph.arrays, np.zeros(len(whose), dtype=bool))
-        found = {}
-        for item in self.tree.chains:
-            served = available(graph.arrays, whose == item)
-            pools = {end: graph.pool_of[end] for end in tops}
-            found[item] = [e for e in tops if before[pools[e]] and not served[pools[e]]]
-        return found
+    def stopped(self) -> Flags:
+        """Which end items, and last the root, can't be made without each item of the tree."""
+        tops = [*self.ends, self.root]
+        graph = compile_graph(self.network, tops, on=self.view.day, world="certain")
+        places = self.network.find("items", pa.array(tops, pa.string()))
+        return stopped(graph, self.order, places)
 
-    def _weeks(self, item: str) -> list[float | None]:
-        """Return the longest published time to replace each source that may supply the item."""
-        table = self.view.network["sources"]
-        columns = ("lead_time_weeks", "recovery_time_weeks")
-        found = []
-        for source in self.makers.get(item, []):
-            times = [] if source.row is None else [table[c][source.row] for c in columns]
-            found.append(max((time for time in times if time is not None), default=None))
-        return found
+    @cached_property
+    def criticality(self) -> tuple[Ints, Flags]:
+        """How much the loss of each item hurts, and whether that is certain.
 
-    def _criticality(self, item: str) -> tuple[str, str]:
-        """Return how much the loss of an item hurts, and how firmly that is known."""
-        threshold, weeks = threshold_on(self.view.day), self._weeks(item)
-        if not self._needed(item):
-            return "low", "certain"
-        if len(set(self.stopped[item]) & set(self.ends)) >= threshold.end_items:
-            return "high", "certain"
-        known = [number for number in weeks if number is not None]
-        complete = bool(weeks) and len(known) == len(weeks)
-        if known and min(known) >= threshold.weeks and complete:
-            return "high", "certain"
-        if known and max(known) >= threshold.weeks:
-            return "high", "apparent"
-        return "moderate", "certain" if complete else "apparent"
+        An item is needed where the one at the top stops without it, by the bill of materials or
+        in fact.
+        """
+        threshold, standing, order = threshold_on(self.view.day), self.standing, self.order
+        needed = self.tree.is_essential[order] | (order == self.tree.top) | self.stopped[:, -1]
+        many = self.stopped[:, :-1].sum(axis=1) >= threshold.end_items
+        timed = standing.timed[order]
+        slow = standing.most_weeks[order] >= threshold.weeks
+        surely = timed & (standing.least_weeks[order] >= threshold.weeks)
+        level = np.where(needed, np.where(many | slow, 2, 1), 0)
+        return level, ~needed | many | surely | (timed & ~slow)
 
-    def _needed(self, item: str) -> bool:
-        """Say whether the item at the top stops without it, by the bill of materials or in fact."""
-        return item == self.root or item in self.tree.essential or self.root in self.stopped[item]
+    # What comes out.
 
-    def _reason(
-        self, values: Mapping[str, Any], basis: Basis | None, standing: "_Standing"
-    ) -> Reason:
-        network, because = self.view.network, []
-        label = network.label(values["item"])
-        if basis is None:
-            because.append(Reason("No shares are published."))
-        else:
-            for holder, amount in self._ranked(basis):
-                claim = f"{self.holdings.name(holder)}: {100 * amount:.3g} % of {basis.measure}."
-                because.append(reason(network, claim, basis.rows))
-            if basis.known < 1:
-                because.append(Reason(f"Unknown: {100 * (1 - basis.known):.3g} %."))
-        because += [self._source_reason(source) for source in self.makers.get(values["item"], [])]
-        bands = self.bands
-        because.append(
-            Reason(
-                f"Bands by {bands.name}: moderate from {bands.moderate:g}, high above "
-                f"{bands.high:g} of 1."
-            )
-        )
-        stops = ", ".join(network.label(end) for end in values["end_items"]) or "none"
-        because.append(Reason(f"End items of the network that stop without it: {stops}."))
-        claim = (
-            f"{label}: index {values['hhi_low']:.3g} to {values['hhi_high']:.3g}, "
-            f"{100 * values['known_share']:.3g} % known; sole source: {standing.sole}."
-        )
-        return reason(network, claim, (), because)
+    @property
+    def data(self) -> dict[str, Any]:
+        """The columns of the result."""
+        return {**self._of_rows, **self._of_items}
 
-    def _source_reason(self, source: Source) -> Reason:
-        maker = self.view.network.name_of("organisations", source.organisation)
-        how = "certain" if source.certain else "may supply"
-        return reason(self.view.network, f"{maker} ({how}).", source.pointers)
+    @property
+    def _of_rows(self) -> dict[str, Any]:
+        basis, bases = self.rows.basis, self.bases
+        (low, high), (least, most) = self.index, self.levels
+        holder, share = self._largest
+        bands = [" to ".join(dict.fromkeys((a, b))) for a in LEVELS for b in LEVELS]
+        return {
+            "market": _words(self.holdings.markets, at(bases.market, basis)),
+            "measure": _words(MEASURES, at(bases.measure, basis)),
+            "hhi_low": low,
+            "hhi_high": high,
+            "hhi_10000_low": tidied(10_000 * low),
+            "hhi_10000_high": tidied(10_000 * high),
+            "effective_low": _effective(high),
+            "effective_high": _effective(low),
+            "band": _words(bands, least * len(LEVELS) + most),
+            "largest": _words(self.holdings.keys, holder),
+            "largest_share": tidied(share),
+            "known_share": np.minimum(1.0, at(bases.known, basis, 0.0)),
+            "year": _published(at(bases.year, basis)),
+        }
 
+    @property
+    def _largest(self) -> tuple[Ints, Floats]:
+        """Who holds the largest share of each row, and that share; -1 and NaN for none."""
+        ptr, ranked = self.holdings.ranked
+        some = np.diff(ptr) > 0
+        first = np.full(len(self.bases), -1, dtype=np.int64)
+        first[some] = ranked[ptr[:-1][some]]
+        place = at(first, self.rows.basis)
+        return at(self.bases.holder, place), at(self.bases.amount, place, np.nan)
+
+    @property
+    def _of_items(self) -> dict[str, Any]:
+        item, standing = self.rows.item, self.standing
+        place = self.order[item]
+        level, firm = self.fragility
+        critical, certain = self.criticality
+        return {
+            "item": self.network["items"].array("item_id").take(pa.array(place)),
+            "makers": standing.sure[place],
+            "may_supply": standing.maybe[place],
+            "sole_source": _words(SOLE, self.sole[item]),
+            "fragility": _words((*LEVELS, "unknown"), level[item]),
+            "fragility_firm": _words(FIRM, firm[item]),
+            "criticality": _words(LEVELS, critical[item]),
+            "criticality_firm": _words(FIRM, certain[item].astype(np.int64)),
+            "end_items": self._end_items,
+            "replace_weeks": standing.most_weeks[place],
+        }
+
+    @property
+    def _end_items(self) -> pa.Array:
+        """The end items that stop without the item of each row."""
+        which, end = np.nonzero(self.stopped[:, :-1][self.rows.item])
+        return grouped_lists(which, len(self.rows.item), _words(self.ends, end))
+
+    @property
+    def behind(self) -> list[Support]:
+        """The rows of the network behind each row: shares, sources and the chain from the root."""
+        item, basis = self.rows
+        row_of = np.zeros(len(self.bases), dtype=np.int64)
+        row_of[basis[basis >= 0]] = np.flatnonzero(basis >= 0)
+        of, makers = expanded(self.makers.ptr, self.order[item])
+        ptr, lines = self.tree.chain_rows
+        which, chain = expanded(ptr, item)
+        return [
+            *(fact._replace(of=row_of[fact.of]) for fact in self.bases.facts),
+            *self.graph.sources.behind(of, self.makers.source[makers]),
+            Support(which, "bom_lines", lines[chain]),
+        ]
+
+    @property
+    def headline(self) -> dict[str, Quantity]:
+        """The numbers of items, and of those with few sources."""
+        certain, fragile = self.sole == SOLE.index("certain"), self.fragility[0] == 2
+        shared = self._any(at(self.bases.known, self.rows.basis, 0.0) > 0)
+        counts = {
+            "items": (len(self.order), "Items looked at"),
+            "with_share": (shared.sum(), "Of these, with a published share"),
+            "sole_source": (
+                (certain | (self.sole == SOLE.index("apparent"))).sum(),
+                "Items with one source on the record",
+            ),
+            "sole_source_certain": (certain.sum(), "Of these, for certain"),
+            "fragile_and_critical": (
+                (fragile & (self.criticality[0] == 2)).sum(),
+                "Items of high fragility and high criticality",
+            ),
+        }
+        return {name: Quantity(int(value), "count", about) for name, (value, about) in counts.items()}
+
+    @property
     def caveats(self) -> list[str]:
         """Say what limits the answer."""
         found = [
@@ -388,68 +442,95 @@ class _Answer:
             "here as a scale only.",
             "Apparent: the record does not exclude a further source, or names no time to replace.",
         ]
-        if self.holdings.overfull:
+        overfull = {self.network.labels[item] for item in self.holdings.overfull.tolist()}
+        if overfull:
             found.append(
                 "Shares of makers in force together pass the whole and are not used: "
-                f"{', '.join(sorted(set(self.holdings.overfull)))}."
+                f"{', '.join(sorted(overfull))}."
             )
         return found
 
+    # Why.
 
-@dataclass(frozen=True)
-class _Standing:
-    """Who certainly supplies an item, who may, and whether the list is known to be complete."""
-
-    sure: set[str]
-    maybe: set[str]
-    complete: bool
-
-    @property
-    def sole(self) -> str:
-        """Say whether there is one source only."""
-        if not self.sure:
-            return "unknown"
-        if len(self.sure) > 1:
-            return "no"
-        return "certain" if self.complete and not self.maybe else "apparent"
-
-    def fragility(self, bands: Sequence[tuple[str, str]]) -> tuple[str, str | None]:
-        """Return the worse of the bands of the indices and of the number of makers.
-
-        A band from low to high says nothing, unless the number of makers does.
-        """
-        counted = {0: None, 1: "high", 2: "moderate"}.get(len(self.sure), "low")
-        told = [band for band in bands if band != (LEVELS[0], LEVELS[-1])]
-        known = [name for name in (counted, *(low for low, _ in told)) if name is not None]
-        if not known:
-            return "unknown", None
-        worst = max(known, key=LEVELS.index)
-        shown = any(low == worst == high for low, high in told)
-        topped = any(LEVELS.index(high) > LEVELS.index(worst) for _, high in told)
-        sure = self.sole == "certain" or (shown and not topped)
-        return worst, "certain" if sure else "apparent"
-
-
-def _headline(rows: Sequence[Mapping[str, Any]]) -> dict[str, Quantity]:
-    items = {row["item"]: row for row in rows}
-    sole = [row for row in items.values() if row["sole_source"] in {"certain", "apparent"}]
-    return {
-        "items": Quantity(len(items), "count", "Items looked at"),
-        "with_share": Quantity(
-            len({row["item"] for row in rows if row["known_share"] > 0}),
-            "count",
-            "Of these, with a published share",
-        ),
-        "sole_source": Quantity(len(sole), "count", "Items with one source on the record"),
-        "sole_source_certain": Quantity(
-            sum(row["sole_source"] == "certain" for row in sole), "count", "Of these, for certain"
-        ),
-        "fragile_and_critical": Quantity(
-            sum(
-                row["fragility"] == "high" and row["criticality"] == "high"
-                for row in items.values()
+    def explain(self, row: int) -> Reason:
+        """Return why a row says what it says."""
+        item, basis = (int(column[row]) for column in self.rows)
+        low, high = (float(end[row]) for end in self.index)
+        known = 0.0 if basis < 0 else min(1.0, float(self.bases.known[basis]))
+        because = [
+            *(self._shares(basis) if basis >= 0 else [Reason("No shares are published.")]),
+            *self._sources(int(self.order[item])),
+            Reason(
+                f"Bands by {self.bands.name}: moderate from {self.bands.moderate:g}, high above "
+                f"{self.bands.high:g} of 1."
             ),
-            "count",
-            "Items of high fragility and high criticality",
-        ),
-    }
+            self._stops(item),
+        ]
+        claim = (
+            f"{self.network.labels[self.order[item]]}: index {low:.3g} to {high:.3g}, "
+            f"{100 * known:.3g} % known; sole source: {SOLE[self.sole[item]]}."
+        )
+        return reason(self.network, claim, (), because)
+
+    def _shares(self, basis: int) -> list[Reason]:
+        """Name the holders, the largest first, and what is left unknown."""
+        bases, (ptr, ranked) = self.bases, self.holdings.ranked
+        measure, known = MEASURES[bases.measure[basis]], float(bases.known[basis])
+        rows = [
+            (fact.table, place)
+            for fact in bases.facts
+            for place in fact.rows[fact.of == basis].tolist()
+        ]
+        found = []
+        for place in ranked[ptr[basis] : ptr[basis + 1]].tolist():
+            name, amount = self.holdings.names[bases.holder[place]], bases.amount[place]
+            claim = f"{name}: {100 * amount:.3g} % of {measure}."
+            found.append(reason(self.network, claim, rows))
+        return found + [Reason(f"Unknown: {100 * (1 - known):.3g} %.")] * (known < 1)
+
+    def _sources(self, item: int) -> list[Reason]:
+        """Name those who may supply an item."""
+        found = []
+        for place in self.makers.source[slice(*self.makers.ptr[item : item + 2])].tolist():
+            source = self.graph.sources[place]
+            maker = self.network.name_of("organisations", source.organisation)
+            how = "certain" if source.certain else "may supply"
+            found.append(reason(self.network, f"{maker} ({how}).", source.pointers))
+        return found
+
+    def _stops(self, item: int) -> Reason:
+        ends = [self.network.label(self.ends[n]) for n in np.flatnonzero(self.stopped[item, :-1])]
+        stops = ", ".join(ends) or "none"
+        return Reason(f"End items of the network that stop without it: {stops}.")
+
+
+def _edge(bands: Bands, level: int) -> float:
+    """Return the least index of a level.
+
+    Levels rise with the index, and numbers of zero and more in the order of their bits.
+    """
+
+    def reached(bits: int) -> bool:
+        return LEVELS.index(bands.level(_number(bits))) >= level
+
+    whole = int(np.float64(1).view(np.int64))
+    return _number(bisect_left(range(whole + 1), True, key=reached))
+
+
+def _number(bits: int) -> float:
+    return float(np.int64(bits).view(np.float64))
+
+
+def _effective(index: Floats) -> Floats:
+    """Return how many equal sources would have each index; NaN where there is no such number."""
+    return np.maximum(1.0, 1 / np.where(index > 0, index, np.nan))
+
+
+def _published(values: Ints) -> pa.Array:
+    """Return whole numbers, null where they are -1."""
+    return pa.array(values, mask=values < 0)
+
+
+def _words(words: Sequence[str] | pa.Array, numbers: Ints) -> pa.Array:
+    """Return words by their numbers, null where they are -1."""
+    return pa.array(words, pa.string()).take(_published(numbers))

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mainstay.model.backing import Pointer
+from mainstay.model.compiling import compile_graph
 from mainstay.model.network import Network
 from mainstay.model.result import Column, Quantity, Reason, Result, reason
 from mainstay.model.roles import PLANNED
 from mainstay.model.shares import Split, published_splits
-from mainstay.model.supply_graph import Source, compile_graph
+from mainstay.model.supply_graph import Source
 from mainstay.model.tree import Tree
 from mainstay.model.view import View, item_or_end_item, look
 

@@ -11,11 +11,12 @@ from mainstay import dates
 from mainstay.kernels.and_or import available
 from mainstay.kernels.flow import Limit, Rate, maximum_rate
 from mainstay.model.backing import Pointer
+from mainstay.model.compiling import compile_graph
 from mainstay.model.force import source_force
 from mainstay.model.network import Network
 from mainstay.model.observed import PER_YEAR, is_national_output
 from mainstay.model.result import Column, Quantity, Reason, Result, reason
-from mainstay.model.supply_graph import SupplyGraph, capacity, compile_graph
+from mainstay.model.supply_graph import SupplyGraph, capacity
 from mainstay.model.tree import Tree
 from mainstay.model.view import View, item_or_end_item, known_places, look
 from mainstay.units import conversion

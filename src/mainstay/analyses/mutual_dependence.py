@@ -11,10 +11,11 @@ import numpy as np
 
 from mainstay.kernels.and_or import Flags, served_by, working
 from mainstay.model.backing import Pointer
+from mainstay.model.compiling import compile_graph
 from mainstay.model.network import Network
 from mainstay.model.result import Column, Quantity, Reason, Result, reason
 from mainstay.model.shares import Split, published_splits
-from mainstay.model.supply_graph import SupplyGraph, World, compile_graph
+from mainstay.model.supply_graph import SupplyGraph, World
 from mainstay.model.view import View, known_places, look
 
 COLUMNS = (

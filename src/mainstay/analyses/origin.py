@@ -1,27 +1,23 @@
 """Whose work is inside this item, all tiers down?"""
 
-from collections import defaultdict
-from collections.abc import Iterable, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from mainstay.model.backing import Pointer
-from mainstay.model.force import CERTAIN, rows_in_force
-from mainstay.model.network import Network
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from mainstay.model.backing import Pointer, Support, expanded, grouped_lists
+from mainstay.model.network import Ints, Network
+from mainstay.model.origins import Origins
 from mainstay.model.result import Column, Quantity, Reason, Result, reason
-from mainstay.model.shares import (
-    TOGETHER,
-    Share,
-    Split,
-    country_names,
-    published_splits,
-    superseded,
-    tidy,
-)
-from mainstay.model.supply_graph import SupplyGraph, compile_graph
+from mainstay.model.shares import TOGETHER, country_names, superseded
 from mainstay.model.tree import Tree
 from mainstay.model.view import View, item_or_end_item, known_places, look
+
+PRESENCE = ("certain", "possible", "none", "unknown")
+CERTAIN, POSSIBLE, NONE, UNKNOWN = range(4)
 
 COLUMNS = (
     Column("input", "", "Input below the item"),
@@ -151,293 +147,155 @@ def origin(
     view = look(network, on, known_by, item=item, for_nation=for_nation, market=market)
     root = item_or_end_item(view.network, item)
     known_places(view.network, for_nation, market)
-    answer = _Answer(view, root, for_nation, market)
-    rows = [row for name in answer.tree.inputs for row in answer.rows(name)]
-    return view.result(
+    answer = _Answer(view, Origins(Tree(view.network, root), view.day, for_nation, market))
+    return view.columnar(
         "origin",
         key=("input", "country", "market", "measure"),
         columns=COLUMNS,
-        rows=rows,
-        headline=answer.headline([values for values, _, _ in rows]),
+        data=answer.data,
+        behind=answer.behind(),
+        explain=answer.explain,
+        headline=answer.headline(),
         caveats=answer.caveats(),
     )
 
 
-@dataclass(frozen=True)
-class _Stand:
-    """What is known of one country in one input."""
-
-    low: float
-    high: float
-    year: int | None
-    rows: tuple[Pointer, ...]
-    shown: bool
-    scope: str | None = None
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Answer:
-    """The tree, the graph of all that may supply, and the published shares."""
+    """The origins found, as the columns of a result, with what stands behind them."""
 
     view: View
-    root: str
-    nation: str | None
-    market: str | None
+    origins: Origins
 
-    @cached_property
+    @property
+    def network(self) -> Network:
+        return self.view.network
+
+    @property
     def tree(self) -> Tree:
-        return Tree(self.view.network, self.root)
+        return self.origins.tree
 
     @cached_property
-    def graph(self) -> SupplyGraph:
-        return compile_graph(self.view.network, [self.root], on=self.view.day, nation=self.nation)
+    def presence(self) -> Ints:
+        """The presence of each row, as a place in `PRESENCE`."""
+        rows = self.origins.rows
+        certain = rows.shown & self.tree.is_essential[rows.item]
+        someone = (rows.country >= 0) | rows.is_joint
+        found = np.where(certain, CERTAIN, np.where(someone, POSSIBLE, UNKNOWN))
+        return np.where(rows.high == 0, NONE, found)
 
     @cached_property
-    def sources(self) -> dict[str, dict[str, list[Pointer]]]:
-        """The countries that may supply each item, with the rows that say so."""
-        found: dict[str, dict[str, list[Pointer]]] = defaultdict(lambda: defaultdict(list))
-        for source in self.graph.sources:
-            if source.kind in {"listed", "implied"} and source.country is not None:
-                rows = found[source.item][source.country]
-                rows += source.pointers
-        return found
-
-    @cached_property
-    def splits(self) -> dict[str, list[Split]]:
-        """How each input is shared, market by market."""
-        return published_splits(self.view.network, self.view.day, market=self.market)
-
-    @cached_property
-    def linked(self) -> dict[str, dict[str, list[Pointer]]]:
-        """Countries with a supply link certainly in force that shows them in an input."""
-        network = self.view.network
-        links, organisations = network["supply_links"], network["organisations"]
-        country = dict(zip(organisations.keys, organisations["country_id"], strict=True))
-        found: dict[str, dict[str, list[Pointer]]] = defaultdict(lambda: defaultdict(list))
-        force = rows_in_force(links, self.view.day)
-        for number, row in enumerate(links.rows()):
-            if row["kind"] != "supply" or force[number] != CERTAIN:
-                continue
-            if not self._into_the_tree(row["buyer_id"], row["item_id"], country):
-                continue
-            for place in self._places(row["supplier_id"], row["item_id"], country):
-                found[row["item_id"]][place].append(("supply_links", number))
-        return found
-
-    def _into_the_tree(self, buyer: str, item: str, country: dict[str, str | None]) -> bool:
-        """Say whether a buyer is in the nation asked about or makes something of the item."""
-        if self.nation is not None:
-            return country.get(buyer) == self.nation
-        return any((buyer, parent) in self._makers for parent in self._parents.get(item, ()))
-
-    @cached_property
-    def _makers(self) -> set[tuple[str | None, str]]:
-        return {(s.organisation, s.item) for s in self.graph.sources if s.certain}
-
-    @cached_property
-    def _parents(self) -> dict[str, set[str]]:
-        found: dict[str, set[str]] = defaultdict(set)
-        for parent in self.tree.chains:
-            for _, child in self.tree.children(parent):
-                found[child].add(parent)
-        return found
-
-    def _places(self, organisation: str, item: str, country: dict[str, str | None]) -> set[str]:
-        """Return where an organisation makes an item; where that is not listed, its own country.
-
-        With sites in several countries a link does not say from which the item came.
-        """
-        makers = [
-            source
-            for source in self.graph.sources
-            if source.item == item
-            and source.organisation == organisation
-            and source.kind != "trader"
-        ]
-        listed = any(source.kind == "listed" for source in makers)
-        if (organisation, item) in self._buys and not listed:
-            return set()
-        places = {source.country for source in makers if source.country}
-        own = country.get(organisation)
-        if not places:
-            return {own} if own else set()
-        return places if len(places) == 1 else set()
-
-    @cached_property
-    def _buys(self) -> set[tuple[str, str]]:
-        """Who may buy an item, and so may pass it on rather than make it."""
-        links = self.view.network["supply_links"]
-        force = rows_in_force(links, self.view.day)
+    def data(self) -> dict[str, Any]:
+        """The columns of the result."""
+        rows, splits, tree = self.origins.rows, self.origins.splits, self.tree
+        items, scope = self.network["items"], self.network["item_shares"].array("scope")
+        low, high, cost = tree.low[rows.item], tree.high[rows.item], tree.cost[rows.item]
+        year = np.append(splits.year, -1)[rows.share]
+        scope = pc.if_else(pc.equal(scope, ""), None, scope)
         return {
-            (row["buyer_id"], row["item_id"])
-            for row, held in zip(links.rows(), force, strict=True)
-            if row["kind"] == "supply" and held
-        }
-
-    def rows(self, item: str) -> Iterable[tuple[dict[str, Any], list[Pointer], Reason]]:
-        """Go through the rows of one input, a group for each market and measure."""
-        splits = self.splits.get(item, [])
-        listed = self.sources[item].keys() | self.linked[item].keys()
-        named = {country for split in splits for country in split.countries}
-        if self.market is not None and len(splits) == 1:
-            yield from self._group(item, splits[0], listed | named)
-            return
-        for split in splits:
-            yield from self._group(item, split, split.countries)
-        if listed - named or not splits:
-            yield from self._unpublished(item, listed - named)
-
-    def _is_closed(self, item: str) -> bool:
-        """Say whether the listed countries are known to be the only origins of an input."""
-        items = self.view.network["items"]
-        makers = [s for s in self._everywhere.sources if s.item == item]
-        complete = bool(items["sources_complete"][items.index[item]])
-        return complete and bool(makers) and all(source.country for source in makers)
-
-    @cached_property
-    def _everywhere(self) -> SupplyGraph:
-        """The graph of all that may supply, whoever asks."""
-        if self.nation is None:
-            return self.graph
-        return compile_graph(self.view.network, [self.root], on=self.view.day)
-
-    def _group(
-        self, item: str, split: Split, countries: Set[str]
-    ) -> Iterable[tuple[dict[str, Any], list[Pointer], Reason]]:
-        """Go through the countries of one input in one market, and what is left unknown."""
-        for country in self._by_name(countries):
-            yield self._row(item, country, split, self._stand(item, country, split))
-        for share in split.shares:
-            if len(share.countries) > 1 and share.share is not None:
-                low, high = tidy(share.share), tidy(min(1.0, share.share + split.unknown))
-                pointers: tuple[Pointer, ...] = (("item_shares", share.row),)
-                shown = low > 0 and self._speaks_of_this(split.market)
-                together = _Stand(low, high, share.year, pointers, shown, self._scope((share,)))
-                yield self._row(item, TOGETHER.join(share.countries), split, together)
-        if split.unknown > 0:
-            rows = tuple(("item_shares", share.row) for share in split.shares)
-            stand = _Stand(split.unknown, split.unknown, None, rows, False)
-            yield self._row(item, None, split, stand)
-
-    def _unpublished(
-        self, item: str, countries: Set[str]
-    ) -> Iterable[tuple[dict[str, Any], list[Pointer], Reason]]:
-        """Go through the countries listed for an input of which they have no published share."""
-        if self._is_closed(item):
-            yield from self._closed_group(item, countries)
-            return
-        for country in self._by_name(countries):
-            stand = _Stand(0.0, 1.0, None, self._listed(item, country), False)
-            shown = country in self.linked[item]
-            yield self._row(item, country, None, replace(stand, shown=shown))
-        if item not in self.splits:
-            yield self._row(item, None, None, _Stand(1.0, 1.0, None, (), False))
-
-    def _by_name(self, countries: Set[str]) -> list[str]:
-        return sorted(countries, key=lambda c: self.view.network.name_of("countries", c))
-
-    def _listed(self, item: str, country: str) -> tuple[Pointer, ...]:
-        """Return the sources and links that name a country in an input."""
-        rows = (*self.sources[item].get(country, []), *self.linked[item].get(country, []))
-        return tuple(dict.fromkeys(rows))
-
-    def _closed_group(
-        self, item: str, countries: Set[str]
-    ) -> Iterable[tuple[dict[str, Any], list[Pointer], Reason]]:
-        """Go through the countries of an input whose sources are all known."""
-        every = {s.country for s in self._everywhere.sources if s.item == item}
-        low = 1.0 if every == set(countries) and len(every) == 1 else 0.0
-        for country in self._by_name(countries):
-            stand = _Stand(low, 1.0, None, self._listed(item, country), low > 0)
-            yield self._row(item, country, None, stand)
-
-    def _speaks_of_this(self, market: str | None) -> bool:
-        """Say whether a share of a market shows what the item asked about is made of."""
-        return market is not None and market in {self.nation, self.market}
-
-    def _scope(self, shares: Iterable[Share]) -> str | None:
-        table = self.view.network["item_shares"]["scope"]
-        return next((table[share.row] for share in shares if table[share.row]), None)
-
-    def _stand(self, item: str, country: str, split: Split) -> _Stand:
-        shares = split.of(country)
-        own = [share for share in shares if len(share.countries) == 1]
-        low, high = split.interval(country)
-        rows: list[Pointer] = [("item_shares", share.row) for share in shares]
-        pointers = tuple(dict.fromkeys((*rows, *self._listed(item, country))))
-        # A country named without a number supplies, though how much is not published.
-        named = any(share.names for share in own)
-        published = (low > 0 or (named and high > 0)) and self._speaks_of_this(split.market)
-        shown = published or country in self.linked[item]
-        year = max((share.year for share in shares if share.year is not None), default=None)
-        return _Stand(low, high, year, pointers, shown, self._scope(shares))
-
-    def _row(
-        self, item: str, country: str | None, split: Split | None, stand: _Stand
-    ) -> tuple[dict[str, Any], list[Pointer], Reason]:
-        network = self.view.network
-        certain = stand.shown and item in self.tree.essential
-        presence = "certain" if certain else "possible" if country else "unknown"
-        presence = "none" if stand.high == 0 else presence
-        low, high = self.tree.content[item]
-        cost = self.tree.cost_share.get(item)
-        values = {
-            "input": item,
-            "tier": self.tree.tier(item),
-            "country": country,
-            "presence": presence,
-            "share_low": stand.low,
-            "share_high": stand.high,
-            "market": None if split is None else split.market,
-            "measure": None if split is None else split.measure,
-            "year": stand.year,
-            "scope": stand.scope,
+            "input": _taken(items.array("item_id"), rows.item),
+            "tier": tree.tiers[rows.item],
+            "country": self._countries(),
+            "presence": _taken(pa.array(PRESENCE), self.presence),
+            "share_low": rows.low,
+            "share_high": rows.high,
+            "market": _taken(pa.array(splits.market, pa.string()), rows.split),
+            "measure": _taken(pa.array(splits.measure, pa.string()), rows.split),
+            "year": pa.array(year, mask=year < 0),
+            "scope": _taken(scope, np.append(splits.row, -1)[rows.share]),
             "content_low": low,
             "content_high": high,
-            "exposure_low": None if low is None else low * stand.low,
-            "exposure_high": None if high is None else high * stand.high,
-            "unit": network.unit_of(item),
-            "item_share_low": None if cost is None else cost * stand.low,
-            "item_share_high": None if cost is None else cost * stand.high,
-            "via": " > ".join(network.label(i) for i in self.tree.chains[item]),
+            "exposure_low": low * rows.low,
+            "exposure_high": high * rows.high,
+            "unit": _taken(items.array("unit"), rows.item),
+            "item_share_low": cost * rows.low,
+            "item_share_high": cost * rows.high,
+            "via": _taken(pa.array(tree.via, pa.string()), self.origins.place[rows.item]),
         }
-        lines: list[Pointer] = [("bom_lines", row) for row in self.tree.chain_lines[item]]
-        return values, [*stand.rows, *lines], self._reason(values, stand, lines)
 
-    def _reason(self, values: dict[str, Any], stand: _Stand, lines: list[Pointer]) -> Reason:
-        network = self.view.network
-        country = country_names(network, values["country"])
-        name = network.label(values["input"])
-        span = f"{_percent(values['share_low'])} to {_percent(values['share_high'])}"
-        market = f" (market: {values['market']})" if values["market"] else ", no share published"
-        because = [_fact(network, pointer) for pointer in stand.rows]
-        because.append(reason(network, f"Chain: {values['via']}.", lines))
-        if values["presence"] == "possible" and values["country"] is not None:
-            because.append(Reason(self._why_possible(stand)))
-        claim = f"{country} in {name}: {values['presence']}, {span} of its supply{market}."
-        return reason(network, claim, (), because)
+    def _countries(self) -> pa.Array:
+        """Return the code of the country of each row, or those of several joined."""
+        rows, splits = self.origins.rows, self.origins.splits
+        codes = self.network["countries"].array("country_id")
+        joint = np.flatnonzero(rows.is_joint)
+        which, at = expanded(splits.ptr, rows.share[joint])
+        lists = grouped_lists(which, len(joint), codes.take(pa.array(splits.countries[at])))
+        place = rows.country.copy()
+        place[joint] = len(codes) + np.arange(len(joint))
+        return _taken(pa.concat_arrays([codes, pc.binary_join(lists, TOGETHER)]), place)
 
-    def _why_possible(self, stand: _Stand) -> str:
-        if not any(table != "item_shares" for table, _ in stand.rows):
-            return "Possible: the share is of a market, and does not show what this item takes."
-        if not stand.shown:
-            return "Possible: the record lists a source there but shows no supply into this tree."
-        return "Possible: an alternative on the way may be taken instead."
+    # What stands behind the rows.
 
-    def headline(self, rows: list[dict[str, Any]]) -> dict[str, Quantity]:
+    def behind(self) -> list[Support]:
+        """Return the shares, sources, links and lines that the rows rest on."""
+        rows, splits = self.origins.rows, self.origins.splits
+        own, rest = np.flatnonzero(rows.share >= 0), np.flatnonzero(rows.is_rest)
+        of_rest, shares = expanded(self._shares_of, rows.split[rest])
+        ptr, lines = self.tree.chain_rows
+        of_line, at = expanded(ptr, self.origins.place[rows.item])
+        return [
+            Support(own, "item_shares", splits.row[rows.share[own]]),
+            Support(rest[of_rest], "item_shares", splits.row[shares]),
+            *self.origins.present.behind(self.origins.pair),
+            Support(of_line, "bom_lines", lines[at]),
+        ]
+
+    @cached_property
+    def _shares_of(self) -> Ints:
+        """Where the shares of each split begin, and last where they end."""
+        splits = self.origins.splits
+        return np.searchsorted(splits.split, np.arange(len(splits.item) + 1))
+
+    def _facts(self, row: int) -> list[Pointer]:
+        """Return the shares, sources and links that one row rests on."""
+        rows, splits, pair = self.origins.rows, self.origins.splits, int(self.origins.pair[row])
+        share, split = rows.share[row], rows.split[row]
+        shares = splits.row[[share]] if share >= 0 else np.zeros(0, dtype=np.int64)
+        if rows.is_rest[row]:
+            shares = splits.row[self._shares_of[split] : self._shares_of[split + 1]]
+        found: list[Pointer] = [("item_shares", at) for at in shares.tolist()]
+        return found if pair < 0 else [*found, *self.origins.present.pointers(pair)]
+
+    def explain(self, row: int) -> Reason:
+        """Say why a row says what it says."""
+        rows, network = self.origins.rows, self.network
+        item, shown = int(rows.item[row]), bool(rows.shown[row])
+        country, market, via = (
+            self.data[name][row].as_py() for name in ("country", "market", "via")
+        )
+        facts, presence = self._facts(row), PRESENCE[self.presence[row]]
+        ptr, lines = self.tree.chain_rows
+        chain = lines[slice(*ptr[self.origins.place[item] :][:2])].tolist()
+        because = [_fact(network, pointer) for pointer in facts]
+        because.append(reason(network, f"Chain: {via}.", [("bom_lines", line) for line in chain]))
+        if presence == "possible":
+            because.append(Reason(_why_possible(facts, shown)))
+        span = f"{_percent(rows.low[row])} to {_percent(rows.high[row])} of its supply"
+        where = f" (market: {market})" if market else ", no share published"
+        who = f"{country_names(network, country)} in {network.labels[item]}"
+        return reason(network, f"{who}: {presence}, {span}{where}.", (), because)
+
+    # What it comes to.
+
+    def headline(self) -> dict[str, Quantity]:
         """Count inputs, those with a share and those with none, and the countries."""
-        inputs = self.tree.inputs
-        with_share = {row["input"] for row in rows if row["market"] is not None}
-        rows = [row for row in rows if row["presence"] != "none"]
-        seen = {row["input"] for row in rows if row["country"] is not None}
+        rows, splits = self.origins.rows, self.origins.splits
+        inputs, there = len(self.tree.order) - 1, self.presence != NONE
+        joint = expanded(splits.ptr, rows.share[there & rows.is_joint])[1]
+        named = there & ((rows.country >= 0) | rows.is_joint)
+        alone = rows.country[there & (rows.country >= 0)]
         return {
-            "inputs": Quantity(len(inputs), "count", "Inputs below the item"),
-            "with_share": Quantity(len(with_share), "count", "Of these, with a published share"),
+            "inputs": Quantity(inputs, "count", "Inputs below the item"),
+            "with_share": Quantity(
+                _distinct(rows.item[rows.split >= 0]), "count", "Of these, with a published share"
+            ),
             "without_origin": Quantity(
-                len(set(inputs) - seen), "count", "Inputs of which no origin is published"
+                inputs - _distinct(rows.item[named]),
+                "count",
+                "Inputs of which no origin is published",
             ),
             "countries": Quantity(
-                len({c for row in rows for c in (row["country"] or "").split(TOGETHER) if c}),
+                _distinct(np.concatenate([alone, splits.countries[joint]])),
                 "count",
                 "Countries that are present",
             ),
@@ -445,34 +303,58 @@ class _Answer:
 
     def caveats(self) -> list[str]:
         """Say what limits the answer."""
-        dark = [
-            self.view.network.label(item)
-            for item in self.tree.inputs
-            if not self.sources[item] and item not in self.splits
-        ]
+        origins, inputs = self.origins, self.tree.order[1:]
+        listed = np.zeros(len(self.tree.tiers), dtype=bool)
+        listed[origins.present.item[origins.present.is_listed]] = True
+        dark = inputs[~listed[inputs] & (origins.splits_of[inputs] == 0)]
         found = ["Shares of different markets stand side by side and never add up."]
-        if dark:
-            found.append("No origin published, so it could be anyone: " + ", ".join(dark) + ".")
-        over = [item for _, item in superseded(self.view.network, self.view.day)]
-        over = [item for item in dict.fromkeys(over) if item in self.tree.chains]
-        if over:
-            names = ", ".join(self.view.network.label(item) for item in over)
+        if len(dark):
+            names = self._labels(dark)
+            found.append(f"No origin published, so it could be anyone: {names}.")
+        over = self._superseded()
+        if len(over):
+            names = self._labels(over)
             found.append(f"Old shares not used, as sources of the day speak against them: {names}.")
-        if self.tree.cost_share and all(
-            self.tree.cost_share.get(item) is None for item in self.tree.inputs
-        ):
+        if np.isnan(self.tree.cost[inputs]).all():
             found.append("No cost shares are published, so no share of the whole item is given.")
         return found
+
+    def _superseded(self) -> Ints:
+        """Return the items of the tree of which old shares are not used, in the order of these."""
+        rows = superseded(self.network, self.view.day)
+        items = self.network.positions("item_shares", "item_id")[rows]
+        items = items[np.sort(np.unique(items, return_index=True)[1])]
+        return items[self.tree.tiers[items] >= 0]
+
+    def _labels(self, items: Ints) -> str:
+        return ", ".join(self.network.labels[item] for item in items.tolist())
+
+
+def _taken(texts: pa.Array, places: Ints) -> pa.Array:
+    """Return texts by their places; null where the place is -1."""
+    return texts.take(pa.array(places, mask=places < 0))
+
+
+def _distinct(values: Ints) -> int:
+    return len(np.unique(values))
 
 
 def _percent(share: float) -> str:
     return f"{100 * share:.3g} %"
 
 
+def _why_possible(facts: list[Pointer], shown: bool) -> str:
+    if not any(table != "item_shares" for table, _ in facts):
+        return "Possible: the share is of a market, and does not show what this item takes."
+    if not shown:
+        return "Possible: the record lists a source there but shows no supply into this tree."
+    return "Possible: an alternative on the way may be taken instead."
+
+
 def _fact(network: Network, pointer: Pointer) -> Reason:
     """Say what one row of the record says."""
     table, row = pointer
-    values = {name: network[table][name][row] for name in network[table].spec.columns}
+    values = network[table].data.slice(row, 1).to_pylist()[0]
     item = network.label(values["item_id"])
     if table == "item_shares":
         countries = " and ".join(network.name_of("countries", c) for c in values["country_ids"])

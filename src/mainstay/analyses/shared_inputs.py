@@ -11,9 +11,10 @@ import numpy as np
 from mainstay.errors import UsageError
 from mainstay.kernels.and_or import Flags, available
 from mainstay.model.backing import Pointer
+from mainstay.model.compiling import compile_graph
 from mainstay.model.network import Network
 from mainstay.model.result import Column, Quantity, Reason, Result, reason
-from mainstay.model.supply_graph import Source, SupplyGraph, World, compile_graph
+from mainstay.model.supply_graph import Source, SupplyGraph, World
 from mainstay.model.tree import Tree, end_items
 from mainstay.model.view import View, look
 

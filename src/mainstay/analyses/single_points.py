@@ -18,10 +18,11 @@ from mainstay.kernels.and_or import (
     minimal_cuts,
 )
 from mainstay.model.backing import Pointer
+from mainstay.model.compiling import compile_graph
 from mainstay.model.network import Network
 from mainstay.model.owners import ultimate_owner
 from mainstay.model.result import Column, Quantity, Reason, Result, reason
-from mainstay.model.supply_graph import Source, SupplyGraph, World, compile_graph
+from mainstay.model.supply_graph import Source, SupplyGraph, World
 from mainstay.model.view import View, item_or_end_item, known_places, look
 
 Group = Literal["organisation", "country", "owner", "item", "site"]

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from mainstay import dates
 from mainstay.decide.words import NO_COUNTRY
+from mainstay.model.compiling import compile_graph
 from mainstay.model.network import Network
 from mainstay.model.observed import PER_YEAR, is_national_output
-from mainstay.model.supply_graph import compile_graph
 from mainstay.model.tree import Tree
 from mainstay.rules.policy import Standing
 

@@ -2,7 +2,7 @@
 
 from importlib.resources import as_file, files
 
-from mainstay.ingest.folder import load
+from mainstay.ingest.read import load
 from mainstay.model.network import Network
 
 

@@ -25,11 +25,14 @@ _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
 
 class BadCell(ValueError):
-    """A cell that can't be read: its code, what is allowed, how to mend it."""
+    """A cell that can't be read: its code, what is allowed, how to mend it.
 
-    def __init__(self, code: str, allowed: str, fix: str) -> None:
+    `found` is what stands there instead, where that is no text.
+    """
+
+    def __init__(self, code: str, allowed: str, fix: str, found: str | None = None) -> None:
         super().__init__(allowed)
-        self.code, self.allowed, self.fix = code, allowed, fix
+        self.code, self.allowed, self.fix, self.found = code, allowed, fix, found
 
 
 def parse(column: ColumnSpec, text: str) -> Any:

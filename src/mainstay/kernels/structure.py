@@ -10,8 +10,11 @@ import sys
 from collections.abc import Hashable, Iterable, Sequence
 from typing import Any, TypeVar
 
+import numpy as np
 import rustworkx as rx
+from numpy.typing import NDArray
 
+Ints = NDArray[np.int64]
 Node = TypeVar("Node", bound=Hashable)
 Pairs = list[tuple[int, int]]
 
@@ -311,6 +314,55 @@ def topological_order(edges: Iterable[Sequence[Node]], nodes: Iterable[Node]) ->
         raise ValueError(f"no topological order: the network has the cycle {path}")
     graph = _directed(len(labels), pairs)
     return [labels[v] for v in rx.lexicographical_topological_sort(graph, key="{:012d}".format)]
+
+
+def topological_levels(tails: Ints, heads: Ints, size: int) -> tuple[Ints, Ints]:
+    """Order numbered nodes so that every supplier stands before its buyers, level by level too.
+
+    The level of a node is the length of the longest path to it.
+
+    Parameters
+    ----------
+    tails, heads : array of int, shape (m,)
+        Arcs from supplier to buyer, between nodes 0 up to `size`.
+    size : int
+        Number of nodes.
+
+    Returns
+    -------
+    order : array of int, shape (size,)
+        The nodes; among those free to come next, the lowest comes first.
+    level : array of int, shape (size,)
+        Level of each node.
+
+    Raises
+    ------
+    ValueError
+        If the network has a cycle.
+
+    References
+    ----------
+    Kahn, A. B. (1962). Topological sorting of large networks. Communications of the ACM 5(11),
+    558-562.
+
+    Examples
+    --------
+    >>> order, level = topological_levels(np.array([3, 2, 3]), np.array([2, 0, 0]), 4)
+    >>> order.tolist(), level.tolist()
+    ([1, 3, 2, 0], [2, 0, 1, 0])
+    """
+    distinct = np.unique(tails * size + heads)
+    graph: rx.PyDiGraph[int, None] = rx.PyDiGraph()
+    graph.add_nodes_from(range(size))
+    pairs = zip((distinct // size).tolist(), (distinct % size).tolist(), strict=True)
+    graph.add_edges_from_no_data(list(pairs))
+    if not rx.is_directed_acyclic_graph(graph):
+        raise ValueError("no topological order: the network has a cycle")
+    order = rx.lexicographical_topological_sort(graph, key="{:012d}".format)
+    level = np.zeros(size, dtype=np.int64)
+    for number, nodes in enumerate(rx.topological_generations(graph)):
+        level[np.array(nodes)] = number
+    return np.array(order, dtype=np.int64), level
 
 
 def _numbered(

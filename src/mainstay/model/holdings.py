@@ -1,198 +1,319 @@
 """Who holds how much of an item, by the published shares of countries and makers."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
-from math import isinf
-from typing import Any, Literal
 
-from mainstay.kernels.concentration import herfindahl_bounds
-from mainstay.model.backing import Pointer
-from mainstay.model.force import CERTAIN, source_force
-from mainstay.model.network import Network, Table
-from mainstay.model.owners import ultimate_owner
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from mainstay.model.backing import Support, expanded, grouped_lists
+from mainstay.model.bases import (
+    CAPACITY_OF_MAKERS,
+    MEASURES,
+    SHARES_OF_MAKERS,
+    Bases,
+    added,
+    joined,
+)
+from mainstay.model.capacities import capacities
+from mainstay.model.force import CERTAIN, sources_in_force
+from mainstay.model.network import Flags, Floats, Ints, Network, Table
 from mainstay.model.roles import OF_ORIGIN
-from mainstay.model.shares import ROUNDING, TOGETHER, Split, country_names, published_splits, tidy
-from mainstay.model.supply_graph import Source, capacity
+from mainstay.model.shares import ROUNDING, TOGETHER, Splits, splits
+from mainstay.model.standing import Group, Makers, at, labels_of
 
-Group = Literal["organisation", "owner", "country"]
-
-CAPACITY_OF_MAKERS, SHARES_OF_MAKERS = "makers' capacity", "makers' shares"
+SHARE = "share_of_supply"
 
 
-@dataclass(frozen=True)
-class Basis:
-    """Published shares of one item in one market: who holds how much, and what is unknown."""
-
-    market: str | None
-    measure: str
-    held: Mapping[str, float]
-    joint: tuple[tuple[str, float, int], ...] = ()
-    year: int | None = None
-    rows: tuple[Pointer, ...] = ()
-
-    @property
-    def known(self) -> float:
-        """The share of which the holder is published."""
-        return tidy(sum(self.held.values()) + sum(amount for _, amount, _ in self.joint))
-
-    def index(self) -> tuple[float, float]:
-        """Return the least and the largest Herfindahl index."""
-        joint = [(amount, number) for _, amount, number in self.joint]
-        low, high = herfindahl_bounds(list(self.held.values()), max(0.0, 1 - self.known), joint)
-        return tidy(low), tidy(min(1.0, high))
-
-    @property
-    def holders(self) -> list[tuple[str, float]]:
-        """Return who holds how much, if anything; several together stand as one."""
-        everyone = [*self.held.items(), *((name, amount) for name, amount, _ in self.joint)]
-        return [(name, amount) for name, amount in everyone if amount > 0]
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Holdings:
     """The published shares of items on a day, by who counts as one source.
 
-    `makers` are the sources of each item that may supply; `complete` the items of which they are
-    known to be all. `overfull` gathers the names of items whose makers' shares pass the whole.
+    `makers` are those that may supply; `complete` flags the items of which they are known to be
+    all, and `asked` the items looked at: arrays over the items of the network.
     """
 
     network: Network
     day: int
     by: Group
     market: str | None
-    makers: Mapping[str, Sequence[Source]]
-    complete: Set[str]
-    overfull: list[str] = field(default_factory=list)
-
-    def label(self, organisation: str | None, country: str | None) -> str | None:
-        """Return who counts as one source."""
-        if self.by == "country":
-            return country
-        if self.by == "owner":
-            return ultimate_owner(self.network, organisation)
-        return organisation
-
-    def name(self, label: str | None) -> str | None:
-        """Return the name of a holder for a reader."""
-        if label is None:
-            return None
-        if self.by == "country":
-            return country_names(self.network, label)
-        return self.network.name_of("organisations", label)
-
-    def bases(self, item: str) -> list[Basis]:
-        """Return the published shares of an item, market by market."""
-        countries = list(self._of_countries(item))
-        told = {basis.market for basis in countries}
-        makers = [basis for basis in self._of_makers(item) if basis.market not in told]
-        return [*countries, *makers] or self._of_capacity(item)
-
-    def _of_countries(self, item: str) -> Iterable[Basis]:
-        if self.by != "country":
-            return
-        for split in self._splits.get(item, []):
-            numbered = [share for share in split.shares if share.share is not None]
-            total = sum(share.share or 0.0 for share in numbered)
-            # A source elsewhere that certainly supplies holds something, though rounding hides it.
-            elsewhere = any(
-                s.certain and s.country is not None and s.country not in split.countries
-                for s in self.makers.get(item, [])
-            )
-            whole = max(1.0, total) if not elsewhere else max(1.0, total / (1 - ROUNDING))
-            yield Basis(
-                split.market,
-                split.measure,
-                {
-                    s.countries[0]: s.share / whole
-                    for s in numbered
-                    if len(s.countries) == 1 and s.share
-                },
-                tuple(
-                    (TOGETHER.join(s.countries), s.share / whole, len(s.countries))
-                    for s in numbered
-                    if len(s.countries) > 1 and s.share
-                ),
-                max((s.year for s in numbered if s.year is not None), default=None),
-                tuple(("item_shares", share.row) for share in split.shares),
-            )
+    makers: Makers
+    complete: Flags
+    asked: Flags
 
     @cached_property
-    def _splits(self) -> dict[str, list[Split]]:
-        return published_splits(
-            self.network,
-            self.day,
-            market=self.market,
-            measures=OF_ORIGIN | {"capacity"},
+    def bases(self) -> Bases:
+        """The published shares; those of an item side by side where sorted by item, stably.
+
+        A market with shares of countries is not taken twice, and capacities only where no shares
+        of the item are published.
+        """
+        countries, makers = self._of_countries, self._of_makers
+        told = np.isin(self._places(makers), self._places(countries))
+        found = [countries, makers.only(~told)]
+        left = self.asked.copy()
+        for part in found:
+            left[part.item] = False
+        return joined([*found, self._of_capacity(left)])
+
+    @property
+    def overfull(self) -> Ints:
+        """The items of which the shares of makers in one market together pass the whole."""
+        return np.unique(self._stated.item[self._passing])
+
+    @cached_property
+    def markets(self) -> list[str]:
+        """The markets of which shares speak, as the bases number them."""
+        told = set(self._splits.market) | set(self.network["sources"].coded("share_market")[1])
+        return sorted(told - {None})
+
+    @cached_property
+    def keys(self) -> pa.Array:
+        """The key of each holder, as the bases number them; several together stand as one."""
+        return self._each(self._register.array(self._register.spec.key), TOGETHER)
+
+    @cached_property
+    def names(self) -> pa.Array:
+        """The name of each holder for a reader."""
+        return self._each(self._register.array("name"), ", ")
+
+    @cached_property
+    def ranked(self) -> tuple[Ints, Ints]:
+        """The holdings of each basis in compressed form, the largest first, equal ones by name."""
+        bases = self.bases
+        every = np.flatnonzero(bases.amount > 0)
+        keys = {
+            "basis": bases.of[every],
+            "amount": -bases.amount[every],
+            "name": self.names.take(pa.array(bases.holder[every])),
+            "place": every,
+        }
+        order = pc.sort_indices(pa.table(keys), [(name, "ascending") for name in keys])
+        size = np.bincount(keys["basis"], minlength=len(bases))
+        return np.append(0, np.cumsum(size)), every[order.to_numpy()]
+
+    @property
+    def _register(self) -> Table:
+        return self.network["countries" if self.by == "country" else "organisations"]
+
+    def _each(self, words: pa.Array, joint: str) -> pa.Array:
+        """Return the words of the register, and after them those of countries together."""
+        which, places = self._together[1:]
+        lists = grouped_lists(which, len(self._together[0]), words.take(pa.array(places)))
+        return pa.concat_arrays([words, pc.binary_join(lists, joint)])
+
+    def _places(self, bases: Bases) -> Ints:
+        """Number the pairs of item and market."""
+        return bases.item * (1 + len(self.markets)) + bases.market + 1
+
+    def _numbers(self, markets: Sequence[str | None]) -> Ints:
+        """Return the numbers of markets; -1 for none."""
+        number = {market: place for place, market in enumerate(self.markets)}
+        return np.array([number.get(str(market), -1) for market in markets], dtype=np.int64)
+
+    # Shares of countries.
+
+    @cached_property
+    def _splits(self) -> Splits:
+        measures = OF_ORIGIN | {"capacity"} if self.by == "country" else frozenset[str]()
+        return splits(self.network, self.day, market=self.market, measures=measures)
+
+    @cached_property
+    def _together(self) -> tuple[Ints, Ints, Ints]:
+        """Return the shares of several countries together; which of them, and which countries."""
+        found = self._splits
+        shares = np.flatnonzero(np.diff(found.ptr) > 1)
+        which, members = expanded(found.ptr, shares)
+        return shares, which, found.countries[members]
+
+    @property
+    def _of_countries(self) -> Bases:
+        found = self._splits
+        year = np.full(len(found.item), -1, dtype=np.int64)
+        np.maximum.at(year, found.split, np.where(np.isnan(found.share), -1, found.year))
+        share, holder = self._holders_by_country
+        of = found.split[share]
+        bases = Bases(
+            item=found.item,
+            market=self._numbers(found.market),
+            measure=np.array([MEASURES.index(name) for name in found.measure], dtype=np.int64),
+            year=year,
+            of=of,
+            holder=holder,
+            amount=found.share[share] / self._wholes[of],
+            together=np.diff(found.ptr)[share],
+            facts=(Support(found.split, "item_shares", found.row),),
+        )
+        return bases.only(at(self.asked, found.item, False))
+
+    @property
+    def _holders_by_country(self) -> tuple[Ints, Ints]:
+        """Return the shares that are more than none, single countries first, and who holds them."""
+        found, joint = self._splits, self._together[0]
+        alone = np.flatnonzero(found.alone)
+        later = len(self._register) + np.arange(len(joint))
+        share = np.append(alone, joint)
+        holder = np.append(found.countries[found.ptr[alone]], later)
+        some = found.numbered[share] > 0
+        return share[some], holder[some]
+
+    @property
+    def _wholes(self) -> Floats:
+        """What the published shares of each split are shares of.
+
+        A source elsewhere that certainly supplies holds something, though rounding hides it.
+        """
+        found = self._splits
+        total = np.bincount(found.split, found.numbered, minlength=len(found.item))
+        return np.maximum(1.0, np.where(self._elsewhere, total / (1 - ROUNDING), total))
+
+    @property
+    def _elsewhere(self) -> Flags:
+        """Whether an item has a certain maker in a country that its split does not name."""
+        found, makers, wide = self._splits, self.makers, 1 + len(self.network["countries"])
+        sure = makers.certain & (makers.country >= 0)
+        sited = np.unique(makers.item[sure] * wide + makers.country[sure])
+        split = found.split[found.of]
+        named = np.isin(found.item[split] * wide + found.countries, sited)
+        pairs = np.unique(split[named] * wide + found.countries[named])
+        there = np.bincount(pairs // wide, minlength=len(found.item))
+        flags: Flags = np.bincount(sited // wide, minlength=len(self.asked))[found.item] > there
+        return flags
+
+    # Shares of makers.
+
+    @property
+    def _of_makers(self) -> Bases:
+        """The published shares of makers, where they do not pass the whole."""
+        found = self._stated
+        whole = np.maximum(1.0, found.total)
+        return replace(found, amount=found.amount / whole[found.of]).only(~self._passing)
+
+    @property
+    def _passing(self) -> Flags:
+        """Where the published shares of makers in force together pass the whole."""
+        found: Flags = self._stated.total > 1 + ROUNDING
+        return found
+
+    @cached_property
+    def _stated(self) -> Bases:
+        """Put the published shares of makers that certainly supply on the day together."""
+        table, rows = self.network["sources"], self._stating
+        item = self.network.positions("sources", "item_id")[rows]
+        codes, distinct = table.coded("share_market")
+        market = at(self._numbers(distinct), codes[rows])
+        place = np.argsort(np.argsort(np.array([*self.markets, str(None)])))
+        keys = item * len(place) + place[market]
+        _, first, basis = np.unique(keys, return_index=True, return_inverse=True)
+        of, holder, amount = added(basis, self._labels[rows], table.numbers(SHARE)[rows])
+        return Bases(
+            item=item[first],
+            market=market[first],
+            measure=np.full(len(first), SHARES_OF_MAKERS),
+            year=np.full(len(first), -1),
+            of=of,
+            holder=holder,
+            amount=amount,
+            together=np.ones(len(of), dtype=np.int64),
+            facts=(Support(basis, "sources", rows),),
         )
 
-    def _of_makers(self, item: str) -> Iterable[Basis]:
-        """Put the published shares of makers that certainly supply on the day together."""
-        network, table = self.network, self.network["sources"]
-        markets: dict[str | None, dict[str, float]] = defaultdict(lambda: defaultdict(float))
-        rows: dict[str | None, list[Pointer]] = defaultdict(list)
-        for number, row in enumerate(table.rows()):
-            share, place = row["share_of_supply"], row["share_market"]
-            label = self.label(
-                row["organisation_id"], network.country_of(row["organisation_id"], row["site_id"])
-            )
-            if row["item_id"] != item or share is None or label is None:
-                continue
-            if source_force(row, self.day) != CERTAIN or self.market not in {None, place}:
-                continue
-            if self._told_with(row, table):
-                continue
-            markets[place][label] += share
-            rows[place].append(("sources", number))
-        for place in sorted(markets, key=str):
-            total = sum(markets[place].values())
-            if total > 1 + ROUNDING:
-                self.overfull.append(network.label(item))
-                continue
-            held = {label: share / max(1.0, total) for label, share in markets[place].items()}
-            yield Basis(place, SHARES_OF_MAKERS, held, rows=tuple(rows[place]))
+    @property
+    def _stating(self) -> Ints:
+        """Return the sources whose share counts, in order."""
+        table = self.network["sources"]
+        asked = at(self.asked, self.network.positions("sources", "item_id"), False)
+        counted = self._telling & asked & (self._labels >= 0) & ~self._told_with
+        if self.market is not None:
+            counted &= table.among("share_market", {self.market})
+        return np.flatnonzero(counted)
 
-    def _told_with(self, row: Mapping[str, Any], table: Table) -> bool:
-        """Say whether a source is part of another that states a share of the same market."""
-        if row["counted_in"] not in table.index:
-            return False
-        whole = table.row(row["counted_in"])
-        told = whole["share_of_supply"] is not None
-        same = whole["share_market"] == row["share_market"]
-        return told and same and source_force(whole, self.day) == CERTAIN
+    @cached_property
+    def _telling(self) -> Flags:
+        """Whether each source certainly supplies and states a share."""
+        table = self.network["sources"]
+        found: Flags = table.known(SHARE) & (sources_in_force(table, self.day) == CERTAIN)
+        return found
 
-    def _of_capacity(self, item: str) -> list[Basis]:
+    @cached_property
+    def _labels(self) -> Ints:
+        """Who counts as the source in each row of `sources`."""
+        maker = self.network.positions("sources", "organisation_id")
+        return labels_of(self.network, self.by, maker, self.network.source_country)
+
+    @property
+    def _told_with(self) -> Flags:
+        """Whether each source is part of another that states a share of the same market."""
+        market = self.network["sources"].coded("share_market")[0]
+        whole = self.network.positions("sources", "counted_in")
+        found: Flags = at(self._telling, whole, False) & (at(market, whole) == market)
+        return found
+
+    # Capacities of makers.
+
+    def _of_capacity(self, left: Flags) -> Bases:
         """Take capacities for shares, where all makers and all their capacities are known.
 
         Not where publications differ, or where a capacity contains that of another holder.
         """
-        network, makers = self.network, self.makers.get(item, [])
-        if self.market is not None or item not in self.complete or not makers:
-            return []
-        table, unit = network["sources"], self.network.unit_of(item)
-        by_key = {table.keys[s.row]: s for s in makers if s.row is not None}
-        held: dict[str, float] = defaultdict(float)
-        for source in makers:
-            row = None if source.row is None else table.row(table.keys[source.row])
-            label = self.label(source.organisation, source.country)
-            amount = None if row is None else capacity(row, unit, self.day)
-            if label is None or row is None or amount is None or not source.certain:
-                return []
-            whole = by_key.get(row["counted_in"])
-            if whole is not None:
-                if self.label(whole.organisation, whole.country) != label:
-                    return []
-                continue
-            if isinf(amount) or row["capacity_high_per_year"] not in {
-                None,
-                row["capacity_per_year"],
-            }:
-                return []
-            held[label] += amount
-        total = sum(held.values())
-        if not total:
-            return []
-        shares = {label: amount / total for label, amount in held.items()}
-        rows = tuple(("sources", s.row) for s in makers if s.row is not None)
-        return [Basis(None, CAPACITY_OF_MAKERS, shares, rows=rows)]
+        makers, inside = self.makers, self._inside
+        open_to = left & self.complete & (self.market is None)
+        items = open_to & ~makers.any_of(~self._plain & ~inside) & ~makers.any_of(self._unlike)
+        counted = items[makers.item] & ~inside
+        of, holder, held = added(
+            makers.item[counted], makers.label[counted], self._amounts[counted]
+        )
+        total = np.bincount(of, held, minlength=len(items))
+        shown = np.flatnonzero(total > 0)
+        place = np.cumsum(total > 0) - 1
+        some = total[of] > 0
+        told = total[makers.item] > 0
+        return Bases(
+            item=shown,
+            market=np.full(len(shown), -1),
+            measure=np.full(len(shown), CAPACITY_OF_MAKERS),
+            year=np.full(len(shown), -1),
+            of=place[of[some]],
+            holder=holder[some],
+            amount=held[some] / total[of[some]],
+            together=np.ones(some.sum(), dtype=np.int64),
+            facts=(Support(place[makers.item[told]], "sources", makers.row[told]),),
+        )
+
+    @property
+    def _plain(self) -> Flags:
+        """Whether each maker has a capacity that is published by one figure."""
+        table = self.network["sources"]
+        high, usual = table.numbers("capacity_high_per_year"), table.numbers("capacity_per_year")
+        one = np.isnan(high) | (high == usual)
+        found: Flags = at(one, self.makers.row, False) & np.isfinite(self._amounts)
+        return found
+
+    @cached_property
+    def _amounts(self) -> Floats:
+        """The capacity of each maker; infinite where nothing bounds it."""
+        return at(capacities(self.network, self.day), self.makers.row, np.inf)
+
+    @cached_property
+    def _whole(self) -> Ints:
+        """Which row each maker is counted in, where that is a maker of its item too; else -1."""
+        makers, table = self.makers, self.network["sources"]
+        made = np.full(len(table), -1, dtype=np.int64)
+        made[makers.row[makers.row >= 0]] = makers.item[makers.row >= 0]
+        whole = at(self.network.positions("sources", "counted_in"), makers.row)
+        return np.where(at(made, whole) == makers.item, whole, -1)
+
+    @property
+    def _inside(self) -> Flags:
+        found: Flags = self._whole >= 0
+        return found
+
+    @property
+    def _unlike(self) -> Flags:
+        """Whether a maker speaks against shares by capacity: unsure, unnamed, or part of another's."""
+        makers, whole = self.makers, self._whole
+        named = (makers.row >= 0) & (makers.label >= 0) & makers.certain
+        found: Flags = ~named | ((whole >= 0) & (at(self._labels, whole) != makers.label))
+        return found

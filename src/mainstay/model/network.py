@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import Any
@@ -249,8 +249,14 @@ class Network:
         return self.tables[name] if name in self.tables else _empty(name)
 
     @cached_property
-    def _positions(self) -> dict[tuple[str, str], Ints]:
+    def _made(self) -> dict[Hashable, Any]:
         return {}
+
+    def once(self, what: Hashable, make: Callable[[], Any]) -> Any:
+        """Make something of the network when it is first asked for, and keep it."""
+        if what not in self._made:
+            self._made[what] = make()
+        return self._made[what]
 
     def positions(self, table: str, column: str) -> Ints:
         """Return where the row stands that each reference of a column points to.
@@ -258,18 +264,18 @@ class Network:
         Parameters
         ----------
         table, column : str
-            A column of type `ref`, or of type `text` that names items; for a key its own place.
+            A column of type `ref`.
 
         Returns
         -------
         array of int, shape (n_rows,)
             Position in the table referred to; -1 where the cell is empty or nothing is found.
         """
-        if (table, column) not in self._positions:
-            target = self[str(self[table].spec.columns[column].of)]
-            found = self.find(target.spec.name, self[table].array(column))
-            self._positions[table, column] = found
-        return self._positions[table, column]
+        target = str(self[table].spec.columns[column].of)
+        found: Ints = self.once(
+            ("positions", table, column), lambda: self.find(target, self[table].array(column))
+        )
+        return found
 
     def find(self, table: str, keys: pa.Array) -> Ints:
         """Return where keys stand in a table; -1 where a key is empty or not there."""

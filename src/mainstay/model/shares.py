@@ -2,12 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from mainstay import dates
-from mainstay.model.force import NOT, has_ended, source_force
-from mainstay.model.network import Network
+from mainstay.model.backing import expanded
+from mainstay.model.force import NOT, sources_ended, sources_in_force
+from mainstay.model.network import Flags, Floats, Ints, Network, Table
 from mainstay.model.roles import OF_ORIGIN
 from mainstay.schema.spec import codes
 
@@ -78,12 +84,92 @@ class Split:
         return tidy(low), tidy(min([1.0, high, *(share.most for share in own)]))
 
 
-def published_splits(
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Splits:
+    """How the supply of items is shared on a day, as whole columns.
+
+    Parameters
+    ----------
+    split : array of int, shape (n_shares,)
+        Which split each share stands in, ascending.
+    row : array of int, shape (n_shares,)
+        Where it stands in `item_shares`.
+    share, most : array of float, shape (n_shares,)
+        NaN where a share names its countries without a number; the most that it can be.
+    year : array of int, shape (n_shares,)
+        -1 where none is published.
+    none : array of bool, shape (n_shares,)
+        Whether it was stated to be none.
+    ptr : array of int, shape (n_shares + 1,)
+    countries : array of int
+        Positions of the countries of share `s`, by code: `countries[ptr[s]:ptr[s + 1]]`. Within a
+        split each country stands once.
+    item : array of int, shape (n_splits,)
+        Position of the item; splits stand in the order of item, market and measure.
+    market, measure : list of str, length n_splits
+    known, unknown : array of float, shape (n_splits,)
+        Share of which the country is published, and of which it is not.
+    """
+
+    split: Ints
+    row: Ints
+    share: Floats
+    most: Floats
+    year: Ints
+    none: Flags
+    ptr: Ints
+    countries: Ints
+    item: Ints
+    market: list[str]
+    measure: list[str]
+    known: Floats
+    unknown: Floats
+
+    @property
+    def numbered(self) -> Floats:
+        """The share of each, 0 where no number is published."""
+        return np.nan_to_num(self.share)
+
+    @property
+    def names(self) -> Flags:
+        """Whether each names who holds a share without saying how much."""
+        found: Flags = np.isnan(self.share) & ~self.none
+        return found
+
+    @property
+    def alone(self) -> Flags:
+        """Whether each is the share of a single country."""
+        found: Flags = np.diff(self.ptr) == 1
+        return found
+
+    @cached_property
+    def of(self) -> Ints:
+        """The share that each element of `countries` belongs to."""
+        return np.repeat(np.arange(len(self.row)), np.diff(self.ptr))
+
+    def intervals(self) -> tuple[Floats, Floats]:
+        """Return the least and the largest share of each element of `countries`.
+
+        With known share s, joint shares j that name it among others, and unknown share u: low = s
+        and high = min(1, s + j + u), never above a published most. Who is named without a number
+        may hold what is lost in rounding, though the others add up to one.
+        """
+        low = np.where(self.alone, self.numbered, 0.0)
+        high = self.numbered + self.unknown[self.split]
+        high = np.where(self.alone & self.names, np.maximum(high, ROUNDING), high)
+        high = np.minimum(np.minimum(high, 1.0), np.where(self.alone, self.most, 1.0))
+        return tidied(low)[self.of], tidied(high)[self.of]
+
+
+def splits(
     network: Network, day: int, *, market: str | None = None, measures: Set[str] = OF_ORIGIN
-) -> dict[str, list[Split]]:
+) -> Splits:
     """Return how each item is shared, market by market, by the newest chosen shares of a day.
 
-    A share of an earlier year is left out once the sources of the day speak against it.
+    A share of an earlier year is left out once the sources of the day speak against it. Of shares
+    that speak of the same country the newest counts, so that none counts twice. Shares of
+    different years do not add up: an older one still names its countries, but says no more how
+    much.
 
     Parameters
     ----------
@@ -96,81 +182,185 @@ def published_splits(
         Only these measures; by default those that speak of origin.
     """
     table = network["item_shares"]
-    year = int(dates.iso(day)[:4])
-    over = {row for row, _ in superseded(network, day)}
-    newest: dict[tuple[str, str, str, tuple[str, ...]], Share] = {}
-    for row, values in enumerate(table.rows()):
-        if (
-            not values["chosen"]
-            or row in over
-            or values["measure"] not in measures
-            or (market is not None and values["market"] != market)
-            or (values["year"] is not None and values["year"] > year)
-        ):
-            continue
-        countries = tuple(sorted(values["country_ids"] or ()))
-        most = 1.0 if values["share_high"] is None else values["share_high"]
-        none = values["share"] == 0 and most == 0
-        share = Share(row, countries, values["share"], most, values["year"], none)
-        key = values["item_id"], values["market"], values["measure"], countries
-        held = newest.get(key)
-        if held is None or (held.year or 0) < (share.year or 0):
-            newest[key] = share
-    groups: dict[tuple[str, str, str], list[Share]] = defaultdict(list)
-    for (item, place, measure, _), share in newest.items():
-        groups[(item, place, measure)].append(share)
-    found: dict[str, list[Split]] = defaultdict(list)
-    for (item, place, measure), shares in sorted(groups.items()):
-        found[item].append(Split(item, place, measure, tuple(_disjoint(shares))))
-    return dict(found)
+    rows = np.flatnonzero(_counted(network, day, market, measures))
+    ptr, places = _countries(network, rows)
+    group = _groups(table, rows)
+    kept = _newest(group, years(table)[rows], _joined(network, ptr, places))
+    kept = kept[_disjoint(group[kept], *_picked(ptr, places, kept))]
+    rows, group = rows[kept], group[kept]
+    first, split = np.unique(group, return_index=True, return_inverse=True)[1:]
+    share, dated = table.numbers("share")[rows], np.maximum(years(table)[rows], 0)
+    newest = np.zeros(len(first), dtype=np.int64)
+    np.maximum.at(newest, split, np.where(np.isnan(share), 0, dated))
+    old = dated < newest[split]
+    now = np.where(old, np.nan, share)
+    most = np.nan_to_num(table.numbers("share_high")[rows], nan=1.0)
+    known = np.bincount(split, np.nan_to_num(now), len(first)).astype(np.float64)
+    ptr, places = _picked(ptr, places, kept)
+    return Splits(
+        split=split,
+        row=rows,
+        share=now,
+        most=np.where(old, 1.0, most),
+        year=years(table)[rows],
+        none=(share == 0) & (most == 0),
+        ptr=ptr,
+        countries=places,
+        item=network.positions("item_shares", "item_id")[rows[first]],
+        market=table.array("market").take(pa.array(rows[first])).to_pylist(),
+        measure=table.array("measure").take(pa.array(rows[first])).to_pylist(),
+        known=tidied(known),
+        unknown=tidied(np.maximum(0.0, 1.0 - known)),
+    )
 
 
-def superseded(network: Network, day: int) -> list[tuple[int, str]]:
+def published_splits(
+    network: Network, day: int, *, market: str | None = None, measures: Set[str] = OF_ORIGIN
+) -> dict[str, list[Split]]:
+    """Return the splits of each item one by one, as `splits` gives them for all.
+
+    It takes the same parameters and serves those who ask about few items.
+    """
+    found = splits(network, day, market=market, measures=measures)
+    codes_of = network["countries"].keys
+    shares: list[list[Share]] = [[] for _ in found.market]
+    for number, split in enumerate(found.split.tolist()):
+        shares[split].append(_share(found, number, codes_of))
+    ids = network["items"].keys
+    by_item: dict[str, list[Split]] = defaultdict(list)
+    for item, market_of, measure, group in zip(
+        found.item.tolist(), found.market, found.measure, shares, strict=True
+    ):
+        by_item[ids[item]].append(Split(ids[item], market_of, measure, tuple(group)))
+    return dict(by_item)
+
+
+def _share(found: Splits, number: int, codes_of: list[str]) -> Share:
+    places = found.countries[found.ptr[number] : found.ptr[number + 1]].tolist()
+    share, year = float(found.share[number]), int(found.year[number])
+    return Share(
+        row=int(found.row[number]),
+        countries=tuple(codes_of[place] for place in places),
+        share=None if np.isnan(share) else share,
+        most=float(found.most[number]),
+        year=None if year < 0 else year,
+        none=bool(found.none[number]),
+    )
+
+
+def superseded(network: Network, day: int) -> Ints:
     """Return the chosen shares of earlier years that the sources of the day speak against.
 
-    A share whose every listed source has ended, and a stated none where a source stands now; each
-    with its row and its item. Where no source of the item is listed in the country, nothing speaks
-    against the share.
+    A share whose every listed source has ended, and a stated none where a source stands now. Where
+    no source of the item is listed in the country, nothing speaks against the share.
+
+    Returns
+    -------
+    array of int
+        Rows of `item_shares`, ascending.
     """
-    held: dict[tuple[str, str], int] = {}
-    ended: set[tuple[str, str]] = set()
-    for source in network["sources"].rows():
-        country = network.country_of(source["organisation_id"], source["site_id"])
-        if country is not None:
-            key = source["item_id"], country
-            held[key] = max(held.get(key, NOT), source_force(source, day))
-            if has_ended(source, day):
-                ended.add(key)
-
-    def contradicted(values: Mapping[str, Any]) -> bool:
-        keys = [(values["item_id"], country) for country in values["country_ids"] or ()]
-        if values["share"]:
-            return bool(keys) and all(k in ended and held[k] == NOT for k in keys)
-        return values["share_high"] == 0 and any(held.get(k, NOT) != NOT for k in keys)
-
-    this_year = int(dates.iso(day)[:4])
-    return [
-        (row, values["item_id"])
-        for row, values in enumerate(network["item_shares"].rows())
-        if values["chosen"]
-        and values["year"] is not None
-        and values["year"] < this_year
-        and contradicted(values)
-    ]
+    table, sources = network["item_shares"], network["sources"]
+    ptr, places = network.lists("item_shares", "country_ids")
+    number = len(network["countries"])
+    of = np.repeat(np.arange(len(table)), np.diff(ptr))
+    pairs = network.positions("item_shares", "item_id")[of] * number + places
+    listed = network.positions("sources", "item_id") * number + network.source_country
+    sited = network.source_country >= 0
+    stands = np.isin(pairs, listed[sited & (sources_in_force(sources, day) != NOT)])
+    ended = np.isin(pairs, listed[sited & sources_ended(sources, day)])
+    gone = np.bincount(of[ended & ~stands], minlength=len(table)) == np.diff(ptr)
+    back = np.bincount(of[stands], minlength=len(table)) > 0
+    share, high = table.numbers("share"), table.numbers("share_high")
+    some = ~np.isnan(share) & (share != 0)
+    against = np.where(some, gone & (np.diff(ptr) > 0), (high == 0) & back)
+    year = years(table)
+    earlier = (year >= 0) & (year < int(dates.iso(day)[:4]))
+    return np.flatnonzero(table.flags("chosen") & earlier & against)
 
 
-def _disjoint(shares: Iterable[Share]) -> list[Share]:
-    """Keep the newest of shares that speak of the same country, so that none counts twice.
+def years(table: Table) -> Ints:
+    """Return the year of each row, -1 where none is published."""
+    found: Ints = pc.fill_null(table.array("year"), -1).to_numpy(zero_copy_only=False)
+    return found
 
-    Shares of different years do not add up: an older one still names its countries, but says no
-    more how much.
+
+def _counted(network: Network, day: int, market: str | None, measures: Set[str]) -> Flags:
+    """Return which shares speak of a day, a market and some measures, and stand unopposed."""
+    table = network["item_shares"]
+    counted = table.flags("chosen") & table.among("measure", measures)
+    counted &= years(table) <= int(dates.iso(day)[:4])
+    if market is not None:
+        counted &= table.among("market", {market})
+    counted[superseded(network, day)] = False
+    return counted
+
+
+def _countries(network: Network, rows: Ints) -> tuple[Ints, Ints]:
+    """Return the countries of some shares in compressed form, in the order of their codes."""
+    ptr, places = _picked(*network.lists("item_shares", "country_ids"), rows)
+    of = np.repeat(np.arange(len(rows)), np.diff(ptr))
+    rank = _ranks(network["countries"].array("country_id"))
+    return ptr, places[np.lexsort((rank[places], of))]
+
+
+def _picked(ptr: Ints, places: Ints, rows: Ints) -> tuple[Ints, Ints]:
+    """Return some rows of a compressed form as one of their own."""
+    ends = np.cumsum(np.diff(ptr)[rows])
+    return np.append(0, ends).astype(np.int64), places[expanded(ptr, rows)[1]]
+
+
+def _joined(network: Network, ptr: Ints, places: Ints) -> Ints:
+    """Rank lists of countries: the same rank for the same list, in the order of their codes."""
+    names = network["countries"].array("country_id").take(pa.array(places))
+    lists = pa.ListArray.from_arrays(pa.array(ptr.astype(np.int32)), names)
+    # No code holds this sign, and it sorts before every code: so do lists that end early.
+    return _ranks(pc.binary_join(lists, "\x00"))
+
+
+def _groups(table: Table, rows: Ints) -> Ints:
+    """Number the item, market and measure of rows, in the order of their names."""
+    number = np.zeros(len(rows), dtype=np.int64)
+    for column in ("item_id", "market", "measure"):
+        rank = _ranks(table.array(column).take(pa.array(rows)))
+        number = number * (rank.max(initial=0) + 1) + rank
+    return number
+
+
+def _ranks(texts: pa.Array) -> Ints:
+    found: Ints = pc.rank(texts, tiebreaker="dense").to_numpy().astype(np.int64) - 1
+    return found
+
+
+def _newest(group: Ints, year: Ints, who: Ints) -> Ints:
+    """Keep the newest share of each list of countries, of several the first.
+
+    They come back group by group, the newest first, of one year by their countries.
     """
-    kept: list[Share] = []
-    for share in sorted(shares, key=lambda share: (-(share.year or 0), share.countries)):
-        if not any(set(share.countries) & set(other.countries) for other in kept):
-            kept.append(share)
-    newest = max((share.year or 0 for share in kept if share.share is not None), default=0)
-    return [s if (s.year or 0) >= newest else replace(s, share=None, most=1.0) for s in kept]
+    order = np.lexsort((who, -np.maximum(year, 0), group))
+    pairs = group[order] * (who.max(initial=0) + 1) + who[order]
+    return order[np.sort(np.unique(pairs, return_index=True)[1])]
+
+
+def _disjoint(group: Ints, ptr: Ints, places: Ints) -> Flags:
+    """Keep the first of shares that speak of the same country, so that none counts twice.
+
+    Each round keeps what comes first for all its countries, and drops what meets it.
+    """
+    of = np.repeat(np.arange(len(group)), np.diff(ptr))
+    pairs = np.unique(group[of] * (places.max(initial=0) + 1) + places, return_inverse=True)[1]
+    kept, open_ = np.zeros(len(group), dtype=bool), np.ones(len(group), dtype=bool)
+    while open_.any():
+        left = open_[of]
+        first = np.full(len(of), len(group))
+        np.minimum.at(first, pairs[left], of[left])
+        later = np.bincount(of[left & (first[pairs] < of)], minlength=len(group)) > 0
+        ready = open_ & ~later
+        kept |= ready
+        taken = np.zeros(len(of), dtype=bool)
+        taken[pairs[ready[of]]] = True
+        open_ &= np.bincount(of[taken[pairs]], minlength=len(group)) == 0
+        open_ &= ~ready
+    return kept
 
 
 def country_names(network: Network, codes: str | None) -> str:
@@ -201,3 +391,9 @@ def market_name(network: Network, market: str) -> str:
 def tidy(share: float) -> float:
     """Take the rounding of sums away: shares are published to a few digits."""
     return round(share, 12)
+
+
+def tidied(shares: Floats) -> Floats:
+    """Take the rounding of sums away from a whole column, as `tidy` does from one share."""
+    found: Floats = np.round(shares, 12)
+    return found

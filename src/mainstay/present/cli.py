@@ -98,7 +98,7 @@ def _question(verb: str) -> click.Command:
 
 
 def _loaded(path: str, form: str) -> Any:
-    from mainstay.ingest.folder import load
+    from mainstay.ingest.read import load
 
     try:
         return load(path)
@@ -115,7 +115,7 @@ def _loaded(path: str, form: str) -> Any:
 @click.option("--format", "form", type=FORMS, default="table", help="Form of the answer.")
 def check(network: str, form: str) -> None:
     """List errors (exit 2) and gaps (exit 0) of a network, all at once."""
-    from mainstay.ingest.folder import read
+    from mainstay.ingest.read import read
     from mainstay.present.terminal import render_problems
     from mainstay.rules.policy import profile
 

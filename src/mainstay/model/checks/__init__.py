@@ -6,7 +6,7 @@ Each module is one family; each function takes the network and yields `Problem` 
 from collections.abc import Callable, Iterable, Set
 
 from mainstay.errors import Problem
-from mainstay.model.checks import gaps, quantities, references, structure
+from mainstay.model.checks import capacities, gaps, quantities, references, structure
 from mainstay.model.network import Network
 
 _ERRORS: tuple[Callable[[Network], Iterable[Problem]], ...] = (
@@ -23,8 +23,8 @@ _ERRORS: tuple[Callable[[Network], Iterable[Problem]], ...] = (
     quantities.shares_of_one_country_twice,
     quantities.dates_that_cross,
     quantities.quantities_that_cross,
-    quantities.capacities_without_basis,
-    quantities.capacities_counted_twice,
+    capacities.capacities_without_basis,
+    capacities.capacities_counted_twice,
 )
 _GAPS: tuple[Callable[[Network], Iterable[Problem]], ...] = (
     gaps.missing_cells,

@@ -1,12 +1,15 @@
 """Gaps: facts that are not there. They never stop an analysis; they widen its answer."""
 
-from collections import defaultdict
 from collections.abc import Iterator
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from mainstay.errors import Problem
 from mainstay.model.checks.quantities import unconverted
-from mainstay.model.checks.structure import children
-from mainstay.model.network import Network
+from mainstay.model.checks.rows import alike, keys_of, problems_of
+from mainstay.model.network import Flags, Ints, Network, Table
 from mainstay.units import akin
 
 
@@ -32,15 +35,18 @@ def _gap(
     )
 
 
+def _keys(table: Table, rows: Ints) -> str:
+    return keys_of(table.array(table.spec.key), rows)
+
+
 def missing_cells(network: Network) -> Iterator[Problem]:
     """Wanted cells that are empty, one gap for each column, with the keys of the rows."""
     for table in network.tables.values():
         for column in table.spec.columns.values():
             if column.need != "wanted":
                 continue
-            cells = zip(table.keys, table[column.name], strict=True)
-            empty = [key for key, cell in cells if cell is None]
-            if empty:
+            empty = np.flatnonzero(~table.known(column.name))
+            if len(empty):
                 yield _gap(
                     "GAP001",
                     table.file,
@@ -48,39 +54,50 @@ def missing_cells(network: Network) -> Iterator[Problem]:
                     column.about.rstrip("."),
                     "Leave empty what is not published; add it with its evidence once it is.",
                     column=column.name,
-                    key=";".join(empty),
+                    key=_keys(table, empty),
                 )
+
+
+def _named_in(network: Network, table: str, column: str) -> Flags:
+    """Return which items a column of another table names."""
+    items, named = network["items"], network[table].array(column)
+    found: Flags = pc.is_in(items.array("item_id"), named).to_numpy(zero_copy_only=False)
+    return found
 
 
 def unsourced_items(network: Network) -> Iterator[Problem]:
     """Items that nobody is known to make."""
     items = network["items"]
-    made = set(network["sources"]["item_id"])
-    for key, kind in zip(items.keys, items["kind"], strict=True):
-        if key not in made and kind != "know_how":
-            yield _gap(
-                "GAP002",
-                items.file,
-                "no source listed",
-                "at least one source",
-                "Until one is known the item counts as available from an unlisted source.",
-                key=key,
-            )
+    bad = ~_named_in(network, "sources", "item_id") & ~items.among("kind", {"know_how"})
+    yield from problems_of(
+        np.flatnonzero(bad),
+        lambda row: _gap(
+            "GAP002",
+            items.file,
+            "no source listed",
+            "at least one source",
+            "Until one is known the item counts as available from an unlisted source.",
+            key=items.array("item_id")[row].as_py(),
+        ),
+    )
 
 
 def unpublished_inputs(network: Network) -> Iterator[Problem]:
     """Items that are no material and whose bill of materials is not published."""
-    items, lines = network["items"], children(network)
-    for key, kind in zip(items.keys, items["kind"], strict=True):
-        if not lines[key] and kind not in {"material", "know_how"}:
-            yield _gap(
-                "GAP003",
-                items.file,
-                "inputs not published",
-                "a bill of materials",
-                "Until it is known, an alternative that uses the item leaves results apparent.",
-                key=key,
-            )
+    items = network["items"]
+    bad = ~_named_in(network, "bom_lines", "parent_id")
+    bad &= ~items.among("kind", {"material", "know_how"})
+    yield from problems_of(
+        np.flatnonzero(bad),
+        lambda row: _gap(
+            "GAP003",
+            items.file,
+            "inputs not published",
+            "a bill of materials",
+            "Until it is known, an alternative that uses the item leaves results apparent.",
+            key=items.array("item_id")[row].as_py(),
+        ),
+    )
 
 
 def unverified_rows(network: Network) -> Iterator[Problem]:
@@ -88,9 +105,8 @@ def unverified_rows(network: Network) -> Iterator[Problem]:
     for table in network.tables.values():
         if "verified" not in table.spec.columns:
             continue
-        rows = zip(table.keys, table["verified"], strict=True)
-        unverified = [key for key, verified in rows if not verified]
-        if unverified:
+        unverified = np.flatnonzero(~table.flags("verified"))
+        if len(unverified):
             yield _gap(
                 "GAP004",
                 table.file,
@@ -98,7 +114,7 @@ def unverified_rows(network: Network) -> Iterator[Problem]:
                 "rows read in a publication",
                 "Check them against a publication; results that use them say so.",
                 column="verified",
-                key=";".join(unverified),
+                key=_keys(table, unverified),
             )
 
 
@@ -106,20 +122,33 @@ def conflicting_rows(network: Network) -> Iterator[Problem]:
     """Publications that disagree: rows that stand beside the chosen one."""
     for name in ("item_shares", "series"):
         table = network[name]
-        held = defaultdict(list)
-        for row in table.rows():
-            if row["chosen"] is False:
-                held[str(row["item_id"])].append(str(row[table.spec.key]))
-        for item, keys in held.items():
-            yield _gap(
-                "GAP005",
-                table.file,
-                f"{len(keys)} row(s) not chosen for {item}",
-                "publications that agree",
-                "The note of each row says why another is used.",
-                column="chosen",
-                key=";".join(keys),
-            )
+        rows = np.flatnonzero(table.known("chosen") & ~table.flags("chosen"))
+        item = alike([table.array("item_id").take(pa.array(rows))])
+        parts = _Parts(table, rows, item)
+        yield from problems_of(np.arange(len(parts.ends)), parts.problem)
+
+
+class _Parts:
+    """Rows that are not chosen, by item."""
+
+    def __init__(self, table: Table, rows: Ints, item: Ints) -> None:
+        self.table = table
+        self.rows = rows[np.argsort(item, kind="stable")]
+        self.ends = np.cumsum(np.bincount(item))
+
+    def problem(self, nth: int) -> Problem:
+        """Make the gap of one item."""
+        rows = self.rows[self.ends[nth - 1] if nth else 0 : self.ends[nth]]
+        item = self.table.array("item_id")[int(rows[0])].as_py()
+        return _gap(
+            "GAP005",
+            self.table.file,
+            f"{len(rows)} row(s) not chosen for {item}",
+            "publications that agree",
+            "The note of each row says why another is used.",
+            column="chosen",
+            key=_keys(self.table, rows),
+        )
 
 
 def unused_assumptions(network: Network) -> Iterator[Problem]:
@@ -132,21 +161,22 @@ def unused_assumptions(network: Network) -> Iterator[Problem]:
             f"{len(table)} assumptions that no analysis uses yet",
             "facts",
             "They are kept; no result depends on them.",
-            key=";".join(table.keys),
+            key=_keys(table, np.arange(len(table))),
         )
 
 
 def special_measures(network: Network) -> Iterator[Problem]:
     """Quantities in a special measure that says nothing of the quantity of the item."""
-    for table, row, own in unconverted(network):
-        unit = table["unit"][row]
-        if akin(unit, own):
-            yield _gap(
-                "GAP007",
-                table.file,
-                f"a quantity in {unit}",
-                f"a quantity that converts into {own} of the item",
-                "It is shown as published, and counts as unknown where quantities are compared.",
-                column="unit",
-                key=table.keys[row],
-            )
+    yield from unconverted(network, akin, _special)
+
+
+def _special(table: Table, own: pa.Array, row: int) -> Problem:
+    return _gap(
+        "GAP007",
+        table.file,
+        f"a quantity in {table.array('unit')[row].as_py()}",
+        f"a quantity that converts into {own[row].as_py()} of the item",
+        "It is shown as published, and counts as unknown where quantities are compared.",
+        column="unit",
+        key=table.array(table.spec.key)[row].as_py(),
+    )

@@ -1,116 +1,159 @@
 """Keys and references: every key once, every reference to a row that exists."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterator, Set
+from functools import partial
+
+import numpy as np
+import pyarrow.compute as pc
 
 from mainstay.errors import SHOWN, Problem, nearest
-from mainstay.model.network import Network, Table
-from mainstay.schema.spec import codes, tables
+from mainstay.model.checks.near import near
+from mainstay.model.checks.rows import problems_of, repeated
+from mainstay.model.network import Ints, Network, Table
+from mainstay.schema.spec import ColumnSpec, codes, tables
 
 
 def duplicate_keys(network: Network) -> Iterator[Problem]:
     """Keys that stand on more than one row."""
     for table in network.tables.values():
-        counts = Counter(table.keys)
-        for row, key in enumerate(table.keys):
-            if counts[key] > 1:
-                yield table.problem(
-                    row,
-                    "KEY001",
-                    column=table.spec.key,
-                    found=key,
-                    allowed=f"each {table.spec.key} once",
-                    fix="Give each row a key of its own, or remove the row.",
-                )
+        rows = repeated([table.array(table.spec.key)])
+        yield from problems_of(rows, partial(_key_twice, table))
+
+
+def _key_twice(table: Table, row: int) -> Problem:
+    return table.problem(
+        row,
+        "KEY001",
+        column=table.spec.key,
+        found=table.array(table.spec.key)[row].as_py(),
+        allowed=f"each {table.spec.key} once",
+        fix="Give each row a key of its own, or remove the row.",
+    )
 
 
 def duplicate_lines(network: Network) -> Iterator[Problem]:
     """Rows that say the same thing twice, where the schema names what must be unique."""
     for table in network.tables.values():
-        columns = table.spec.unique
-        if not columns:
-            continue
-        values = list(zip(*(table[column] for column in columns), strict=True))
-        counts = Counter(values)
-        for row, value in enumerate(values):
-            if counts[value] > 1:
-                yield table.problem(
-                    row,
-                    "KEY003",
-                    column=", ".join(columns),
-                    found=" ".join(str(part) for part in value if part is not None),
-                    allowed=f"one row for each {', '.join(columns)}",
-                    fix="Put the rows together, or remove one.",
-                )
+        if table.spec.unique:
+            rows = repeated(table.array(column) for column in table.spec.unique)
+            yield from problems_of(rows, partial(_line_twice, table))
 
 
-def dangling(network: Network, partial: Set[str] = frozenset()) -> Iterator[Problem]:
+def _line_twice(table: Table, row: int) -> Problem:
+    columns = table.spec.unique
+    cells = [table.array(column)[row].as_py() for column in columns]
+    return table.problem(
+        row,
+        "KEY003",
+        column=", ".join(columns),
+        found=" ".join(str(cell) for cell in cells if cell is not None),
+        allowed=f"one row for each {', '.join(columns)}",
+        fix="Put the rows together, or remove one.",
+    )
+
+
+def dangling(network: Network, incomplete: Set[str] = frozenset()) -> Iterator[Problem]:
     """References to rows that do not exist."""
     for table in network.tables.values():
         for column in table.spec.refs:
-            target = str(column.of)
-            if target in partial:
-                continue
-            known, missing = network[target].index, 0
-            for row, cell in enumerate(table[column.name]):
-                for key in cell if column.is_list and cell else [cell]:
-                    if key is not None and key not in known:
-                        missing += 1
-                        near = known if missing <= SHOWN else ()
-                        yield _missing(table, row, column.name, key, network[target], near)
+            if str(column.of) not in incomplete:
+                yield from _dangling(network, table, column)
+
+
+def _dangling(network: Network, table: Table, column: ColumnSpec) -> Iterator[Problem]:
+    cells, target = table.array(column.name), network[str(column.of)]
+    if column.is_list:
+        ptr, places = network.lists(table.spec.name, column.name)
+        cells = cells.flatten()
+    else:
+        ptr, places = np.arange(len(table) + 1), network.positions(table.spec.name, column.name)
+    bad = np.flatnonzero((places < 0) & cells.is_valid().to_numpy(zero_copy_only=False))
+    named = set(bad[:SHOWN].tolist())
+
+    def problem(place: int) -> Problem:
+        row = int(np.searchsorted(ptr, place, side="right")) - 1
+        key = cells[place].as_py()
+        return _missing(table, row, column.name, key, target, is_named=place in named)
+
+    yield from problems_of(bad, problem)
 
 
 def _missing(
-    table: Table, row: int, column: str, key: str, target: Table, near: Iterable[str]
+    table: Table, row: int, column: str, key: str, target: Table, *, is_named: bool = True
 ) -> Problem:
     fix = f"Add it to {target.spec.name}.csv or correct the reference."
+    name = near(key, target.array(target.spec.key)) if is_named and len(target) else ""
     return table.problem(
         row,
         "KEY002",
         column=column,
         found=key,
         allowed=f"a {target.spec.key} of {target.spec.name}",
-        fix=f"{fix} {nearest(key, near)}" if near else fix,
+        fix=f"{fix} {name}".rstrip(),
     )
 
 
 def unknown_markets(network: Network) -> Iterator[Problem]:
     """Markets that are neither on the list nor a country of the network."""
-    listed, countries = codes()["market"], network["countries"].index
+    countries = network["countries"]
+    known = codes()["market"].keys() | set(countries.keys)
     for table in network.tables.values():
         for column in table.spec.columns.values():
-            if column.type != "market":
-                continue
-            for row, market in enumerate(table[column.name]):
-                if market is not None and market not in listed and market not in countries:
-                    country = network["countries"]
-                    yield _missing(table, row, column.name, market, country, countries)
+            if column.type == "market":
+                bad = table.known(column.name) & ~table.among(column.name, known)
+                market = partial(_market, table, column.name, countries)
+                yield from problems_of(np.flatnonzero(bad), market)
+
+
+def _market(table: Table, column: str, countries: Table, row: int) -> Problem:
+    return _missing(table, row, column, table.array(column)[row].as_py(), countries)
 
 
 def assumptions_of_nothing(network: Network) -> Iterator[Problem]:
     """Assumptions about a table, a row or a column that does not exist."""
     table = network["assumptions"]
-    for row, values in enumerate(table.rows()):
-        target = tables().get(str(values["table"]))
-        if target is None:
-            column, known = "table", list(tables())
-        elif values["column"] not in target.columns:
-            column, known = "column", list(target.columns)
-        elif values["row_id"] not in network[target.name].index:
-            column, known = "row_id", list(network[target.name].index)
+    wrong = _wrong_columns(network, table)
+    named = set(np.flatnonzero(wrong == _POINTERS.index("row_id"))[:SHOWN].tolist())
+
+    def problem(row: int) -> Problem:
+        column = _POINTERS[wrong[row]]
+        found = table.array(column)[row].as_py()
+        target = str(table.array("table")[row].as_py())
+        hint = ""
+        if column == "row_id":
+            keys = network[target].array(network[target].spec.key)
+            hint = near(str(found), keys) if row in named else ""
         else:
-            continue
-        yield table.problem(
+            hint = nearest(str(found), tables() if column == "table" else tables()[target].columns)
+        return table.problem(
             row,
             "NET009",
             column=column,
-            found=values[column],
+            found=found,
             allowed="a table, a column and a row of this network",
-            fix=f"Correct the name. {nearest(str(values[column]), known)}",
+            fix=f"Correct the name. {hint}".rstrip(),
         )
 
+    yield from problems_of(np.flatnonzero(wrong), problem)
 
-def dangling_head(network: Network, file: str, partial: Set[str]) -> Iterator[Problem]:
+
+_POINTERS = ("", "table", "column", "row_id")
+"""The columns of an assumption that say what it is about, in the order of their check."""
+
+
+def _wrong_columns(network: Network, table: Table) -> Ints:
+    """Return the place in `_POINTERS` of the first column of each row that names nothing."""
+    wrong = np.where(table.among("table", tables().keys()), 0, _POINTERS.index("table"))
+    for target in sorted(tables().keys() & set(table.coded("table")[1])):
+        about = table.among("table", {target})
+        has_column = table.among("column", tables()[target].columns.keys())
+        has_row = network.find(target, table.array("row_id")) >= 0
+        wrong[about & ~has_row] = _POINTERS.index("row_id")
+        wrong[about & ~has_column] = _POINTERS.index("column")
+    return wrong.astype(np.int64)
+
+
+def dangling_head(network: Network, file: str, incomplete: Set[str]) -> Iterator[Problem]:
     """Names in `network.toml` of rows that do not exist."""
     named = {
         "home": ("countries", network.home),
@@ -118,7 +161,10 @@ def dangling_head(network: Network, file: str, partial: Set[str]) -> Iterator[Pr
         "programme": ("programmes", network.programme),
     }
     for column, (target, key) in named.items():
-        if target in partial or not key or key in network[target].index:
+        if target in incomplete or not key:
+            continue
+        keys = network[target].array(network[target].spec.key)
+        if pc.index(keys, key).as_py() >= 0:
             continue
         yield Problem(
             code="KEY002",
@@ -126,5 +172,5 @@ def dangling_head(network: Network, file: str, partial: Set[str]) -> Iterator[Pr
             column=column,
             found=key,
             allowed=f"a {network[target].spec.key} of {target}",
-            fix=f"Add it to {target}.csv or correct it. {nearest(key, network[target].index)}",
+            fix=f"Add it to {target}.csv or correct it. {near(key, keys)}".rstrip(),
         )

@@ -9,7 +9,7 @@ from typing import Any
 from mainstay.decide.programmes import survey
 from mainstay.decide.story import tell
 from mainstay.errors import DataError, UsageError
-from mainstay.ingest.folder import read
+from mainstay.ingest.read import read
 from mainstay.present.brief.page import as_record, render_page
 from mainstay.present.brief.survey import render_survey_page, survey_record
 from mainstay.present.brief.workbook import render_survey, render_workbook

@@ -1,0 +1,1 @@
+"""Tables of a made-up industrial base; `base.py` puts them together."""

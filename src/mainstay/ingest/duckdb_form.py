@@ -1,0 +1,234 @@
+"""A network as a DuckDB file: a table of key and value, and one for each table of the schema.
+
+The file is opened for reading, without extensions and without access to anything outside it.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from mainstay.errors import Problem, nearest
+from mainstay.ingest.cells import LONGEST_CELL
+from mainstay.ingest.files import LARGEST_FILE, opened
+from mainstay.ingest.head import TABLE, empty_head, head_of_rows
+from mainstay.ingest.header import header_fits
+from mainstay.ingest.parquet_form import MOST_ROWS
+from mainstay.ingest.place import BATCH, Batch, Part, Place, Source
+from mainstay.schema.spec import tables
+
+CLOSED = {
+    "enable_external_access": "false",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "allow_community_extensions": "false",
+    "allow_unsigned_extensions": "false",
+    "threads": "2",
+    "memory_limit": "1GB",
+    "temp_directory": "",
+    "lock_configuration": "true",
+}
+"""Settings that shut a connection off from everything but its own file."""
+
+MOST_HEAD = 1_000
+_TABLES = """
+    SELECT table_name, 'table', schema_name FROM duckdb_tables() WHERE NOT internal
+    UNION ALL
+    SELECT view_name, 'view', schema_name FROM duckdb_views() WHERE NOT internal
+    ORDER BY 3, 1
+"""
+
+
+@contextmanager
+def duckdb_source(path: Path, problems: list[Problem]) -> Iterator[Source]:
+    """Open a DuckDB file; closes it afterwards."""
+    partial: set[str] = set()
+    place = Place(path.name)
+    connection = _connected(path, problems)
+    try:
+        names = [] if connection is None else _names(connection, place, problems)
+        head = _head(connection, path, names, problems)
+        parts = _parts(connection, path.name, names, problems, partial)
+        yield Source(path.name, head, parts, partial)
+    finally:
+        if connection is not None:
+            connection.close()
+
+
+def quoted(name: str) -> str:
+    """Quote a name for SQL, whatever is in it."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _connected(path: Path, problems: list[Problem]) -> Any:
+    place = Place(path.name)
+    file = opened(path.resolve(), LARGEST_FILE, problems)
+    if file is None:
+        return None
+    with file:
+        start = file.read(12)
+    if not start:
+        allowed, fix = "tables and rows", "Fill or remove the file."
+        problems.append(place.problem("FIL003", found="an empty file", allowed=allowed, fix=fix))
+        return None
+    if start[8:12] != b"DUCK":
+        problems.append(_unreadable(place, "no DuckDB file"))
+        return None
+    if _log(path).exists():
+        problems.append(_in_use(place, f"{_log(path).name} beside it"))
+        return None
+    try:
+        return duckdb.connect(str(path), read_only=True, config=CLOSED)
+    except duckdb.Error as error:
+        problems.append(_refused(place, error))
+    return None
+
+
+def _log(path: Path) -> Path:
+    return path.with_name(path.name + ".wal")
+
+
+def _refused(place: Place, error: Exception) -> Problem:
+    """Say why a file can't be opened, as far as the library tells."""
+    words = _words(error)
+    if "lock" in words.lower():
+        return _in_use(place, words)
+    if "version number" in words:
+        fix = "Write it again with a version of DuckDB that Mainstay reads."
+        allowed = f"a file that DuckDB {duckdb.__version__} reads"
+        return place.problem("FIL011", found=words, allowed=allowed, fix=fix)
+    return _unreadable(place, words)
+
+
+def _in_use(place: Place, found: str) -> Problem:
+    fix = "Close it in the program that writes it, then try again."
+    return place.problem("FIL010", found=found, allowed="a file that nobody writes", fix=fix)
+
+
+def _unreadable(place: Place, words: str) -> Problem:
+    return place.problem("FIL006", found=words, allowed="DuckDB", fix="Write the file again.")
+
+
+def _words(error: Exception) -> str:
+    return " ".join(str(error).split()) or type(error).__name__
+
+
+def _names(connection: Any, place: Place, problems: list[Problem]) -> list[str]:
+    """Return the tables of the schema that the file has; report whatever else it has."""
+    try:
+        rows = connection.execute(_TABLES).fetchall()
+    except (duckdb.Error, UnicodeDecodeError) as error:
+        problems.append(_unreadable(place, _words(error)))
+        return []
+    known = {*tables(), TABLE}
+    found = []
+    for name, kind, schema in rows:
+        if kind == "view" or schema != "main" or name not in known:
+            problems.append(_stranger(place, name, kind, schema))
+        else:
+            found.append(name)
+    return found
+
+
+def _stranger(place: Place, name: str, kind: str, schema: str) -> Problem:
+    if kind == "view":
+        found, code = f"view {name}", "FIL012"
+        fix = "Write its rows into a table; a view is a program and is not run."
+    else:
+        found, code = name if schema == "main" else f"{schema}.{name}", "FIL002"
+        fix = "Rename or remove the table. " + nearest(name, tables())
+    allowed = "a table of the schema, in the schema main"
+    return place.problem(code, found=found, allowed=allowed, fix=fix)
+
+
+def _head(
+    connection: Any, path: Path, names: list[str], problems: list[Problem]
+) -> dict[str, Any]:
+    place = Place(path.name, TABLE)
+    if connection is None:
+        return empty_head(path.stem)
+    if TABLE not in names:
+        fix = f"Write a table {TABLE} with the columns key and value."
+        problems.append(
+            place.problem("FIL001", found="no such table", allowed=f"a table {TABLE}", fix=fix)
+        )
+        return empty_head(path.stem)
+    try:
+        query = connection.sql(
+            f"SELECT CAST(key AS VARCHAR), CAST(value AS VARCHAR) FROM {TABLE} "
+            f"LIMIT {MOST_HEAD}"
+        )
+        rows = [(n + 1, key, value) for n, (key, value) in enumerate(query.fetchall())]
+    except (duckdb.Error, UnicodeDecodeError) as error:
+        fix = "Write its columns key and value again, both as text."
+        problems.append(
+            place.problem("FIL006", found=_words(error), allowed="key and value", fix=fix)
+        )
+        return empty_head(path.stem)
+    return head_of_rows(place, rows, path.stem, problems)
+
+
+def _parts(
+    connection: Any, file: str, names: list[str], problems: list[Problem], partial: set[str]
+) -> Iterator[Part]:
+    for name in names:
+        if name == TABLE:
+            continue
+        spec, place = tables()[name], Place(file, name)
+        try:
+            header = _columns(connection, name, place, problems)
+        except (duckdb.Error, UnicodeDecodeError) as error:
+            problems.append(_unreadable(place, _words(error)))
+            header = None
+        if header is None or not header_fits(place, spec, list(header), None, problems):
+            partial.add(name)
+            continue
+        yield Part(spec, place, _batches(connection, name, header, place, problems))
+
+
+def _columns(
+    connection: Any, name: str, place: Place, problems: list[Problem]
+) -> dict[str, str] | None:
+    """Return the columns of a table with their types, unless it has far too many rows."""
+    table = quoted(name)
+    count = connection.execute(f"SELECT count(*) FROM main.{table}").fetchone()[0]
+    if count > MOST_ROWS:
+        allowed, fix = f"at most {MOST_ROWS} rows", "Split the network."
+        problems.append(
+            place.problem("FIL004", found=f"{count} rows", allowed=allowed, fix=fix)
+        )
+        return None
+    rows = connection.execute(
+        "SELECT column_name, data_type FROM duckdb_columns() "
+        "WHERE schema_name = 'main' AND table_name = ? ORDER BY column_index",
+        [name],
+    ).fetchall()
+    return dict(rows)
+
+
+def _batches(
+    connection: Any, name: str, header: dict[str, str], place: Place, problems: list[Problem]
+) -> Iterator[Batch]:
+    wanted = ", ".join(_expression(column, kind) for column, kind in header.items())
+    done = 0
+    try:
+        query = connection.sql(f"SELECT {wanted} FROM main.{quoted(name)}")
+        for batch in query.to_arrow_reader(BATCH):
+            columns = {column: batch.column(n) for n, column in enumerate(header)}
+            yield Batch(columns, np.arange(done + 1, done + 1 + len(batch)))
+            done += len(batch)
+    except (duckdb.Error, pa.ArrowException, UnicodeDecodeError, OSError) as error:
+        problems.append(_unreadable(place, _words(error)))
+
+
+def _expression(column: str, kind: str) -> str:
+    """Return a column in SQL, with texts that are far too long cut just beyond the limit."""
+    name = quoted(column)
+    if kind == "VARCHAR":
+        over = LONGEST_CELL + 1
+        return f"CASE WHEN strlen({name}) > {8 * over} THEN left({name}, {over}) ELSE {name} END"
+    return name
