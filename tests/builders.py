@@ -416,3 +416,18 @@ def graph_of(pools: list[list[int]], recipes: list[list[list[int]]], recipe_of: 
         option_pool=flat(needs),
         pool_order=np.arange(len(pools))[::-1].copy(),
     )
+
+
+@st.composite
+def graphs(draw: Draw) -> AndOr:
+    """Draw a graph whose pools may lie in circles, share sources or be empty."""
+    n_pools, n_sources = draw(st.integers(1, 6)), draw(st.integers(1, 8))
+    pool = st.integers(0, n_pools - 1)
+    need = st.lists(pool, min_size=1, max_size=3)
+    recipes = [[], *draw(st.lists(st.lists(need, max_size=2), max_size=5))]
+    members = st.lists(st.integers(0, n_sources - 1), max_size=4, unique=True)
+    return graph_of(
+        [draw(members) for _ in range(n_pools)],
+        recipes,
+        [draw(st.integers(0, len(recipes) - 1)) for _ in range(n_sources)],
+    )

@@ -203,6 +203,9 @@ def agree(network: Network, root: str) -> None:
     assert tree.essential == {item for item in plain.found if plain.fails(root, item)}
     assert tree.content == plain.content()
     assert tree.cost_share == plain.cost_share()
+    for row in range(len(plain.table)):
+        ends = (plain.amount(row, end) for end in ("quantity_low", "quantity_high"))
+        assert tree.amount(row) == tuple(ends)
     for item in plain.items:
         assert [row for row, _ in tree.children(item)] == plain.lines(item)
         assert [[row for row, _ in need] for need in tree.needs(item)] == plain.needs(item)

@@ -1,12 +1,10 @@
 """Compare the AND/OR kernel with brute force on random graphs, circles included."""
 
-from collections.abc import Callable
 from itertools import combinations
-from typing import Any
 
 import numpy as np
 import pytest
-from builders import graph_of
+from builders import graph_of, graphs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,23 +17,6 @@ from mainstay.kernels.and_or import (
 )
 
 repeatable = settings(derandomize=True, database=None, deadline=None, max_examples=200)
-
-Draw = Callable[[st.SearchStrategy[Any]], Any]
-
-
-@st.composite
-def graphs(draw: Draw) -> AndOr:
-    """Draw a graph whose pools may lie in circles, share sources or be empty."""
-    n_pools, n_sources = draw(st.integers(1, 6)), draw(st.integers(1, 8))
-    pool = st.integers(0, n_pools - 1)
-    need = st.lists(pool, min_size=1, max_size=3)
-    recipes = [[], *draw(st.lists(st.lists(need, max_size=2), max_size=5))]
-    members = st.lists(st.integers(0, n_sources - 1), max_size=4, unique=True)
-    return graph_of(
-        [draw(members) for _ in range(n_pools)],
-        recipes,
-        [draw(st.integers(0, len(recipes) - 1)) for _ in range(n_sources)],
-    )
 
 
 def served(graph: AndOr, pool: int, lost: set[int], above: tuple[int, ...] = ()) -> bool:

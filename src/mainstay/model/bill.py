@@ -89,23 +89,21 @@ def _needs(parent: Ints, groups: tuple[Ints, list[str]], rows: Ints) -> Ints:
     return found
 
 
-def amounts(network: Network, bill: Bill, lines: Ints) -> tuple[Floats, Floats]:
+def amounts(network: Network, rows: Ints) -> tuple[Floats, Floats]:
     """Return the least and the largest quantity of some lines, in child units per parent unit.
 
     Parameters
     ----------
     network : Network
-    bill : Bill
-    lines : array of int, shape (n,)
-        Numbers of lines of the bill.
+    rows : array of int, shape (n,)
+        Rows of `bom_lines`.
 
     Returns
     -------
     low, high : array of float, shape (n,)
         NaN where no quantity is published, or where its unit does not convert.
     """
-    table, rows = network["bom_lines"], bill.rows[lines]
-    factor = _factors(network, rows, bill.parent[lines], bill.child[lines])
+    table, factor = network["bom_lines"], _factors(network, rows)
     middle = table.numbers("quantity")[rows]
     low, high = (table.numbers(f"quantity_{end}")[rows] for end in ("low", "high"))
     with np.errstate(over="ignore", invalid="ignore"):
@@ -115,12 +113,13 @@ def amounts(network: Network, bill: Bill, lines: Ints) -> tuple[Floats, Floats]:
         )
 
 
-def _factors(network: Network, rows: Ints, parent: Ints, child: Ints) -> Floats:
+def _factors(network: Network, rows: Ints) -> Floats:
     """Return what turns each quantity into child units per parent unit; NaN where nothing does."""
+    ends = (network.positions("bom_lines", end)[rows] for end in ("parent_id", "child_id"))
     of_line, names = network["bom_lines"].coded("unit")
     of_item, units = network["items"].coded("unit")
     shape = len(names), len(units), len(units)
-    triples = np.ravel_multi_index((of_line[rows], of_item[parent], of_item[child]), shape)
+    triples = np.ravel_multi_index((of_line[rows], *(of_item[end] for end in ends)), shape)
     distinct, which = np.unique(triples, return_inverse=True)
     found = [
         per_parent(names[line], units[above], units[below])

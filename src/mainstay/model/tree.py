@@ -184,7 +184,7 @@ class Tree:
 
     @cached_property
     def _amounts(self) -> tuple[Floats, Floats]:
-        return amounts(self.network, self.bill, self.within)
+        return amounts(self.network, self.bill.rows[self.within])
 
     def _down(self, amount: Floats, lines: Ints) -> Floats:
         """Add up, over all ways down to each item, the product of the amounts of some lines."""
@@ -279,6 +279,12 @@ class Tree:
     def cost_share(self) -> dict[str, float | None]:
         """Share of the item's cost in each input; None unless every line on the way has one."""
         return self._by_key(self.cost)
+
+    def amount(self, row: int) -> Interval:
+        """Return the least and the largest quantity of a line, in child units per parent unit."""
+        ends = np.concatenate(amounts(self.network, np.array([row])))
+        low, high = pa.array(ends, from_pandas=True).to_pylist()
+        return low, high
 
     def _by_key(self, values: Floats) -> dict[str, float | None]:
         found = pa.array(values[self.order], from_pandas=True).to_pylist()
