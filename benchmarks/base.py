@@ -10,7 +10,6 @@ figures are not published.
 """
 
 import argparse
-from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -73,31 +72,40 @@ def _table(world: World, name: str, columns: Columns) -> Table:
     return Table.of(spec, columns | believed)
 
 
-def write(network: Network, folder: Path, form: str = "parquet") -> None:
-    """Write a network into a folder: its head, and its tables in one form of file."""
+def write(network: Network, path: Path, form: str = "parquet") -> None:
+    """Write a network: into a folder, or with form `duckdb` into one file."""
+    if path.is_file():
+        path.unlink()
+    FORMS[form](network, path)
+
+
+def _head(network: Network) -> dict[str, str]:
+    keys = ("title", "about", "home", "policy", "item")
+    return {key: str(getattr(network, key)) for key in keys}
+
+
+def _folder(network: Network, folder: Path) -> None:
+    """Make the folder with the head of the network, which is plain text without quotes."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "network.toml").write_text("\n".join(_head(network)) + "\n", encoding="utf-8")
-    FORMS[form](network.tables.values(), folder)
+    lines = [f'{key} = "{value}"\n' for key, value in _head(network).items()]
+    (folder / "network.toml").write_text("".join(lines), encoding="utf-8")
 
 
-def _head(network: Network) -> Iterable[str]:
-    for key in ("title", "about", "home", "policy", "item"):
-        yield f'{key} = "{getattr(network, key)}"'
-
-
-def _parquet(made: Iterable[Table], folder: Path) -> None:
+def _parquet(network: Network, folder: Path) -> None:
     from pyarrow import parquet  # noqa: PLC0415  only this form needs it
 
-    for table in made:
-        parquet.write_table(table.data, folder / f"{table.spec.name}.parquet")
+    _folder(network, folder)
+    for name, table in network.tables.items():
+        parquet.write_table(table.data, folder / f"{name}.parquet")
 
 
-def _csv(made: Iterable[Table], folder: Path) -> None:
+def _csv(network: Network, folder: Path) -> None:
     from pyarrow import csv  # noqa: PLC0415  only this form needs it
 
-    for table in made:
-        cells = {name: _cells(table.array(name)) for name in table.spec.columns}
-        csv.write_csv(pa.table(cells), folder / f"{table.spec.name}.csv")
+    _folder(network, folder)
+    for name, table in network.tables.items():
+        cells = {column: _cells(table.array(column)) for column in table.spec.columns}
+        csv.write_csv(pa.table(cells), folder / f"{name}.csv")
 
 
 def _cells(column: pa.Array) -> pa.Array:
@@ -108,13 +116,16 @@ def _cells(column: pa.Array) -> pa.Array:
     return column
 
 
-def _duckdb(made: Iterable[Table], folder: Path) -> None:
+def _duckdb(network: Network, path: Path) -> None:
     import duckdb  # noqa: PLC0415  only this form needs it
 
-    with duckdb.connect(folder / "network.duckdb") as database:
-        for table in made:
-            database.register("made", table.data)
-            database.execute(f'CREATE TABLE "{table.spec.name}" AS SELECT * FROM made')
+    head = _head(network)
+    made = {"network": pa.table({"key": list(head), "value": list(head.values())})}
+    made |= {name: table.data for name, table in network.tables.items()}
+    with duckdb.connect(path) as database:
+        for name, rows in made.items():
+            database.register("made", rows)
+            database.execute(f'CREATE TABLE "{name}" AS SELECT * FROM made')
             database.unregister("made")
 
 
@@ -124,7 +135,7 @@ FORMS = {"parquet": _parquet, "csv": _csv, "duckdb": _duckdb}
 def main() -> None:
     """Make a base and write it."""
     parser = argparse.ArgumentParser(description="Write a made-up industrial base.")
-    parser.add_argument("out", type=Path, help="folder to write into")
+    parser.add_argument("out", type=Path, help="folder, or file with --form duckdb")
     parser.add_argument("--links", type=int, default=FULL)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--form", choices=sorted(FORMS), default="parquet")

@@ -98,23 +98,16 @@ def _only_supplier(world: World, buyer: Ints, item: Ints) -> Flags:
     return alone
 
 
+MEASURES = ("production", "imports", "capacity", "domestic_output", "value")
+CONFLICT = "Another publication on the same fact is the newer one"
+
+
 def item_shares(world: World) -> Columns:
-    group, country, joint = _held_shares(world)
-    size, random = len(group), world.random
-    item, market, measure, year = _share_groups(world, group.max() + 1)
-    raw = heavy(world, size)
-    told = chance(world, size, 0.92)
-    total = np.bincount(group, raw * told)
-    whole = chance(world, len(total), 0.25)
-    spoken = np.where(whole, 1.0, random.uniform(0.4, 0.98, len(total)))
-    share = np.floor(1000 * spoken[group] * raw / np.maximum(total[group], 1e-9)) / 1000
-    none = chance(world, size, 0.04)
-    share = np.where(none, 0.0, np.minimum(share, 1.0))
-    told |= none
-    other = chance(world, size, 0.04) & ~none
-    share = np.where(other, np.round(share * 0.9, 3), share)
-    most = np.where(none, 0.0, np.round(np.minimum(1.0, share * 1.15 + 0.01), 3))
-    told_most = none | (told & chance(world, size, 0.06))
+    """Draw who holds which share of an item, publication by publication."""
+    item, market, measure, year = _publications(world)
+    group, country, joint, other = _holders(world, len(item))
+    size = len(group)
+    share, most = _amounts(world, group, other)
     countries, markets = world.lists["countries"], ["world", *world.lists["countries"].to_pylist()]
     cells = np.stack([country, joint], axis=1)
     return {
@@ -124,44 +117,57 @@ def item_shares(world: World) -> Columns:
         "measure": texts(MEASURES, measure[group]),
         "market": texts(markets, market[group]),
         "scope": chosen(world, size, {"supply as published": 0.3, "by weight": 0.2, None: 0.5}),
-        "share": only(share, told),
-        "share_high": only(most, told_most),
+        "share": share,
+        "share_high": most,
         "year": only(year[group], (year > 0)[group]),
         "chosen": ~other,
-        "note": only(
-            texts(["Another publication is nearer to the fact"], np.zeros(size, int)), other
-        ),
+        "note": only(texts([CONFLICT], np.zeros(size, dtype=np.int64)), other),
     }
 
 
-MEASURES = ("production", "imports", "capacity", "domestic_output", "value")
-
-
-def _share_groups(world: World, size: int) -> tuple[Ints, Ints, Ints, Ints]:
+def _publications(world: World) -> tuple[Ints, Ints, Ints, Ints]:
     """Draw item, market, measure and year of publications, none of them twice."""
-    random, number = world.random, len(world["level"])
+    random, size = world.random, max(12, round(9_300 * world.scale))
+    known = np.flatnonzero((world["level"] > 0) & (world["kind"] != SKILL))
+    known = random.choice(known, min(len(known), 2 * size // 3), replace=False)
+    item = known[random.integers(0, len(known), size)]
     market = np.where(chance(world, size, 0.5), 0, random.integers(1, 16, size))
     measure = random.choice(len(MEASURES), size, p=[0.5, 0.25, 0.15, 0.05, 0.05])
-    year = random.integers(2018, 2026, size)
-    year[chance(world, size, 0.03)] = 0
-    # Items and years in turn, so that no publication meets another on the same market and year.
-    item = 1 + world.programmes + np.arange(size) * 7 // 2 % (number - 1 - world.programmes)
-    item = np.minimum(item, np.flatnonzero(world["kind"] != SKILL)[-1])
+    year = np.where(chance(world, size, 0.03), 0, random.integers(2018, 2026, size))
     key = ((item * 64 + market) * 8 + measure) * 3000 + year
-    again = np.ones(size, dtype=bool)
-    again[np.unique(key, return_index=True)[1]] = False
-    year[again] = 1990 + np.arange(np.count_nonzero(again)) % 28
-    return item, market, measure, year
+    kept = np.unique(key, return_index=True)[1]
+    return item[kept], market[kept], measure[kept], year[kept]
 
 
-def _held_shares(world: World) -> tuple[Ints, Ints, Ints]:
-    """Draw the publication, the country and, for a joint share, the second country of each row."""
-    random, groups = world.random, max(12, round(9_300 * world.scale))
+def _holders(world: World, groups: int) -> tuple[Ints, Ints, Ints, Flags]:
+    """Draw the holders of shares, row by row, no country twice in a publication.
+
+    Returns the publication and the country of each row; the second country, or -1 where the share
+    is of one; and whether it is a figure that conflicts with the row before it.
+    """
+    random = world.random
     wanted = random.choice([1, 2, 3, 4, 5, 6], groups, p=[0.15, 0.2, 0.25, 0.2, 0.12, 0.08])
-    chance_of = np.log(world["country weights"]) + random.gumbel(size=(groups, COUNTRIES))
-    ranked = np.argsort(-chance_of, axis=1)[:, :7]
+    odds = np.log(world["country weights"]) + random.gumbel(size=(groups, COUNTRIES))
+    ranked = np.argsort(-odds, axis=1)[:, :7]
     group, place = np.nonzero(np.arange(6) < wanted[:, None])
-    last = place == wanted[group] - 1
-    joint = last & chance(world, len(group), 0.12)
+    joint = (place == wanted[group] - 1) & chance(world, len(group), 0.12)
     second = np.where(joint, ranked[group, place + 1], -1)
-    return group, ranked[group, place], second
+    row = np.repeat(np.arange(len(group)), 1 + chance(world, len(group), 0.04))
+    other = np.append(False, row[1:] == row[:-1])
+    return group[row], ranked[group, place][row], second[row], other
+
+
+def _amounts(world: World, group: Ints, other: Flags) -> tuple[pa.Array, pa.Array]:
+    """Draw shares and, for some, their most; the chosen ones of a publication fit into one."""
+    size = len(group)
+    told, none = chance(world, size, 0.92), chance(world, size, 0.04)
+    raw = np.where(told, heavy(world, size), 0.0)
+    total = np.bincount(group, raw * ~other)
+    known = np.where(
+        chance(world, len(total), 0.25), 1.0, world.random.uniform(0.4, 0.98, len(total))
+    )
+    share = known[group] * raw / np.maximum(total[group], 1.0)
+    share = np.where(none, 0.0, np.floor(1000 * np.minimum(share, 1.0)) / 1000)
+    most = np.where(none, 0.0, np.round(np.minimum(1.0, share * 1.15 + 0.01), 3))
+    wide = told & chance(world, size, 0.06)
+    return only(share, told | none), only(most, wide | none)

@@ -385,7 +385,9 @@ class _Answer:
             "makers": standing.sure[place],
             "may_supply": standing.maybe[place],
             "sole_source": _words(SOLE, self.sole[item]),
-            "fragility": _words((*LEVELS, "unknown"), level[item]),
+            "fragility": _words(
+                (*LEVELS, "unknown"), np.where(level < 0, len(LEVELS), level)[item]
+            ),
             "fragility_firm": _words(FIRM, firm[item]),
             "criticality": _words(LEVELS, critical[item]),
             "criticality_firm": _words(FIRM, certain[item].astype(np.int64)),
@@ -432,7 +434,7 @@ class _Answer:
                 "Items of high fragility and high criticality",
             ),
         }
-        return {name: Quantity(int(value), "count", about) for name, (value, about) in counts.items()}
+        return {name: Quantity(int(n), "count", about) for name, (n, about) in counts.items()}
 
     @property
     def caveats(self) -> list[str]:

@@ -157,7 +157,7 @@ def herfindahl_bounds_each(
     if np.any(members < 1):
         raise ValueError("a joint share names no source, expected 1 or more")
     _check_each(of, known, rest)
-    low = np.bincount(of, known**2 / members, minlength=len(rest))
+    low = np.bincount(of, known**2 / members, minlength=len(rest)).astype(np.float64)
     largest = np.zeros(len(rest))
     np.maximum.at(largest, of, known)
     high = np.bincount(of, known**2, minlength=len(rest)) + rest * (2 * largest + rest)

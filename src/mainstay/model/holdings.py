@@ -312,7 +312,7 @@ class Holdings:
 
     @property
     def _unlike(self) -> Flags:
-        """Whether a maker speaks against shares by capacity: unsure, unnamed, or part of another's."""
+        """Whether a maker leaves open who makes how much: unsure, unnamed or part of another."""
         makers, whole = self.makers, self._whole
         named = (makers.row >= 0) & (makers.label >= 0) & makers.certain
         found: Flags = ~named | ((whole >= 0) & (at(self._labels, whole) != makers.label))

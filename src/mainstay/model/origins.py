@@ -57,7 +57,11 @@ def _rows(
 ) -> Rows:
     """Make rows of items; what is one for all may be given once."""
     columns = (item, country, share, split, low, high, shown)
-    return Rows(*(np.broadcast_to(column, item.shape) for column in columns))
+    return Rows._make(np.broadcast_to(column, item.shape) for column in columns)
+
+
+def _picked(rows: Rows, at: Any) -> Rows:
+    return Rows._make(column[at] for column in rows)
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,14 +136,14 @@ class Origins:
             self._without_share(),
             self._without_origin(),
         )
-        found = Rows(*map(np.concatenate, zip(*parts, strict=True)))
-        found = Rows(*(column[self.tree.tiers[found.item] > 0] for column in found))
+        found = Rows._make(map(np.concatenate, zip(*parts, strict=True)))
+        found = _picked(found, self.tree.tiers[found.item] > 0)
         alone = found.country >= 0
         within = np.where(alone, self._by_name[found.country], found.share)
         kind = np.where(alone, 0, np.where(found.is_joint, 1, 2))
         split = np.where(found.split < 0, len(self.splits.item), found.split)
         order = np.lexsort((within, kind, split, self.place[found.item]))
-        return Rows(*(column[order] for column in found))
+        return _picked(found, order)
 
     @cached_property
     def pair(self) -> Ints:

@@ -1,6 +1,6 @@
 """Results: a table with units, headline numbers, caveats, reasons and where they come from."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import import_module
@@ -245,6 +245,22 @@ def _part(value: Any) -> str:
 def evidence_of(network: Network, rows: Iterable[Pointer]) -> list[str]:
     """Return the evidence behind some rows, each once, in the order of their keys."""
     return sorted({key for table, row in rows for key in network[table]["evidence_ids"][row] or ()})
+
+
+MOST_NAMED = 50
+"""Names that a sentence holds before it says how many more there are."""
+
+
+def in_words(names: Sequence[str], between: str = "; ") -> str:
+    """Join names for a sentence, and of very many say how many more there are.
+
+    Examples
+    --------
+    >>> in_words(["fuze", "primer"])
+    'fuze; primer'
+    """
+    rest = f" and {len(names) - MOST_NAMED:,} more" if len(names) > MOST_NAMED else ""
+    return between.join(names[:MOST_NAMED]) + rest
 
 
 def reason(

@@ -2,16 +2,19 @@
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
-from mainstay.kernels.and_or import AndOr, available, available_each
+from mainstay.kernels.and_or import AndOr, available
+from mainstay.kernels.many_losses import ManyLosses
 from mainstay.model.network import Flags, Floats, Ints, Network
 from mainstay.model.owners import ultimate_owners
 from mainstay.model.supply_graph import SupplyGraph
 
 Group = Literal["organisation", "owner", "country"]
+Scalar = TypeVar("Scalar", bound=np.generic)
 
 SOLE = ("unknown", "no", "apparent", "certain")
 """Whether an item has one source only, as `Standing.sole` numbers it."""
@@ -119,7 +122,8 @@ class Standing:
         every, place = np.unique(pairs, return_inverse=True)
         certain = np.bincount(place, makers.certain[named], minlength=len(every)) > 0
         item = every // wide
-        return tuple(np.bincount(item[flags], minlength=size) for flags in (certain, ~certain))
+        sure, maybe = (np.bincount(item[flags], minlength=size) for flags in (certain, ~certain))
+        return sure, maybe
 
     @property
     def sure(self) -> Ints:
@@ -185,7 +189,7 @@ def stopped(graph: SupplyGraph, items: Ints, tops: Ints) -> Flags:
     place = np.full(len(graph.pool_at), -1, dtype=np.int64)
     place[items] = np.arange(len(items))
     node = np.flatnonzero(place[item] >= 0)
-    served = available_each(arrays, place[item[node]], node, len(items), pools=pools)
+    served = ManyLosses(arrays, place[item[node]], node, len(items)).served(pools)
     before = available(arrays, np.zeros(len(item), dtype=bool))[pools]
     found: Flags = (before[:, None] & ~served).T
     return found
@@ -207,6 +211,6 @@ def _alike(graph: AndOr, item: Ints) -> tuple[AndOr, Ints]:
     return replace(graph, pool_ptr=ptr, pool_sources=members, source_recipe=recipe), kept
 
 
-def at(values: Any, places: Ints, none: Any = -1) -> Any:
+def at(values: NDArray[Scalar], places: Ints, none: Any = -1) -> NDArray[Scalar]:
     """Return values by their places; what has no place gets none."""
-    return np.append(values, none)[places]
+    return np.append(values, np.asarray(none, dtype=values.dtype))[places]

@@ -15,7 +15,8 @@ OWN = {
     "brief": "All of it, as an allied sourcing brief.",
     "programmes": "What do several programmes share, and whose loss stops most?",
     "rerun": "Does a brief come out the same again?",
-    "new": "Start an empty programme folder.",
+    "new": "Start an empty programme folder, and an Excel template beside it.",
+    "convert": "Write a network in another form: CSV, Parquet, Excel or DuckDB.",
 }
 FORMS = click.Choice(["table", "json", "csv"])
 
@@ -31,8 +32,8 @@ class Verbs(click.Group):
         """Return the command of a verb."""
         if cmd_name in questions():
             return _question(cmd_name)
-        own = {"check": check, "brief": brief, "programmes": programmes, "rerun": rerun, "new": new}
-        return own.get(cmd_name)
+        own = (check, brief, programmes, rerun, new, convert)
+        return next((command for command in own if command.name == cmd_name), None)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the verbs with their questions, without importing any of them."""
@@ -46,8 +47,8 @@ class Verbs(click.Group):
 def cli() -> None:
     """Say what an allied defence supply network depends on, and how firmly we know it.
 
-    Every verb takes a network: a folder with network.toml and CSV tables. Exit 0 done, 1 the facts
-    do not answer the question, 2 bad input.
+    Every verb takes a network: a folder with network.toml and CSV or Parquet tables, an Excel
+    workbook, or a DuckDB file. Exit 0 done, 1 the facts do not answer the question, 2 bad input.
     """
 
 
@@ -192,3 +193,19 @@ def new(folder: str) -> None:
 
     written = write_template(Path(folder))
     click.echo(f"wrote {len(written)} files in {folder}")
+
+
+@click.command(help=OWN["convert"])
+@click.argument("network")
+@click.argument("target")
+@click.option(
+    "--form",
+    type=click.Choice(["csv", "parquet", "xlsx", "duckdb"]),
+    help="Form of the tables in a folder; csv by default. A file has the form of its ending.",
+)
+@click.option("--replace", is_flag=True, help="Let a network that is at the target give way.")
+def convert(network: str, target: str, form: Any, replace: bool) -> None:
+    """Write all of a network or nothing: a folder, or a file ending in .xlsx or .duckdb."""
+    from mainstay.ingest.write import convert as turned
+
+    click.echo(f"wrote {turned(network, target, form=form, replace=replace)}")
