@@ -1,7 +1,7 @@
 """How long large networks take: whole processes on made-up bases of 10,000 to 1,000,000 links.
 
 Run `python benchmarks/large.py [--sizes N ...] [--limit SECONDS]`. It prints seconds, the largest
-memory and how both grow, and writes them into docs/images as `large.csv` and `large.svg`. Growth is
+memory and how they grow, and writes them into docs/images as `large.csv` and `large.svg`. Growth is
 the exponent between the two largest sizes: 1 is in step with the number of links.
 """
 
@@ -15,7 +15,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -38,19 +38,24 @@ SHOWN = ("generate", "check", *QUESTIONS, TOGETHER)
 
 @dataclass(frozen=True)
 class Measure:
-    """One run: what was done on which form and size; None where it failed or took too long."""
+    """One run: what was done on which form and size; None where it failed or took too long.
+
+    `seconds` passed on the clock, and `processor` is how long the process computed: where other
+    work slows the machine down, it says more.
+    """
 
     task: str
     form: str
     links: int
-    seconds: float | None
+    seconds: float | None = None
     megabytes: float | None = None
+    processor: float | None = None
 
 
-def run(command: list[str], limit: float) -> tuple[float | None, float | None, str]:
-    """Run a process; return its seconds, its largest memory in MB and what it printed.
+def run(what: Measure, command: list[str], limit: float) -> tuple[Measure, str]:
+    """Run a process; return its seconds, its memory and what it printed.
 
-    Memory is that of the one process, as the system reports it at its end.
+    Memory and seconds of the processor are those of the one process, as the system reports them.
     """
     with tempfile.TemporaryFile("w+") as printed:
         start = time.perf_counter()
@@ -62,9 +67,11 @@ def run(command: list[str], limit: float) -> tuple[float | None, float | None, s
         clock.cancel()
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode != 0:
-            return None, None, ""
+            return what, ""
         printed.seek(0)
-        return seconds, usage.ru_maxrss / 1024, printed.read(100_000)
+        largest, processor = usage.ru_maxrss / 1024, usage.ru_utime + usage.ru_stime
+        found = replace(what, seconds=seconds, megabytes=largest, processor=processor)
+        return found, printed.read(100_000)
 
 
 def measures(sizes: Iterable[int], limit: float) -> Iterator[Measure]:
@@ -77,7 +84,7 @@ def measures(sizes: Iterable[int], limit: float) -> Iterator[Measure]:
                 for task, command in commands(path, form, links).items():
                     if (task, form) in hopeless:
                         continue
-                    found = list(measured(Measure(task, form, links, None), command, limit))
+                    found = list(measured(Measure(task, form, links), command, limit))
                     yield from found
                     if found[0].seconds is None:
                         hopeless.add((task, form))
@@ -94,8 +101,8 @@ def commands(path: str, form: str, links: int) -> dict[str, list[str]]:
 
 def measured(what: Measure, command: list[str], limit: float) -> Iterator[Measure]:
     """Run one command; a process of several steps prints the seconds of each."""
-    seconds, megabytes, printed = run(command, limit)
-    yield Measure(what.task, what.form, what.links, seconds, megabytes)
+    found, printed = run(what, command, limit)
+    yield found
     if what.task == TOGETHER:
         for line in printed.splitlines():
             name, taken = line.rsplit(" ", 1)
@@ -130,14 +137,14 @@ def table(found: list[Measure], what: str) -> Iterator[str]:
     """Write one of the measures as lines of text, a column for each size."""
     sizes = sorted({run.links for run in found})
     head = "".join(f"{links:>11,}" for links in sizes)
-    yield f"{what:<32}{'form':<9}{head}{'growth':>9}"
+    yield f"{what:<36}{'form':<9}{head}{'growth':>9}"
     for task, form in dict.fromkeys((run.task, run.form) for run in found):
         runs = {run.links: run for run in found if (run.task, run.form) == (task, form)}
         cells = [getattr(runs[n], what) if n in runs else None for n in sizes]
         if any(cells):
             shown = "".join(f"{'-' if c is None else f'{c:.1f}':>11}" for c in cells)
             power = growth(list(runs.values()), what)
-            yield f"{task:<32}{form:<9}{shown}{'-' if power is None else f'{power:.2f}':>9}"
+            yield f"{task:<36}{form:<9}{shown}{'-' if power is None else f'{power:.2f}':>9}"
 
 
 def keep(found: list[Measure], folder: Path) -> None:
@@ -187,13 +194,13 @@ def panel(field: str, title: str, bounds: list[tuple[float, str]]) -> dict[str, 
     scale, few = {"type": "log"}, [n for n in SIZES if str(n).startswith("1")]
     x = {"field": "links", "type": "quantitative", "scale": scale, "title": "supply links"}
     y = {"field": field, "type": "quantitative", "scale": scale, "title": title}
-    task = {"field": "task", "type": "nominal", "sort": list(SHOWN), "title": None}
+    task = {"field": "task", "type": "nominal", "title": None, "scale": {"domain": list(SHOWN)}}
     line = {
         "mark": {"type": "line", "point": {"size": 45}},
         "encoding": {
             "x": x | {"axis": {"values": few, "format": ",d"}},
             "y": y | {"axis": {"tickCount": 5, "format": "~g"}},
-            "color": task | {"scale": {"scheme": "tableau10"}},
+            "color": task,
             "shape": task,
         },
     }
@@ -220,7 +227,7 @@ def main() -> None:
         found.append(run)
         print(".", end="", flush=True, file=sys.stderr)
     print(file=sys.stderr)
-    for what in ("seconds", "megabytes"):
+    for what in ("seconds", "processor", "megabytes"):
         print(*table(found, what), sep="\n", end="\n\n")
     keep(found, asked.out)
 

@@ -183,7 +183,15 @@ def value_of(column: ColumnSpec, text: str) -> Any:
 # Drawn rows and folders
 
 _signs = st.characters(exclude_categories=["C", "Z"]) | st.just(" ")
-_texts = st.text(_signs, min_size=1, max_size=12).map(str.strip).filter(bool)
+NASTY_TEXTS = (
+    *("=1+1", "+1", "-1", "@x", "{=1}", "_x0041_", "_x005F_", "_x005F_x0041_", "__x0041__", "_x"),
+    *("007", "1e5", "1.0", "TRUE", "yes", "2024-01-01", "null", "NaN", "#DIV/0!", "'quoted", '"'),
+    *("a,b", "a\u00a0b", "<b>&amp;</b>", "]]>", "漢字", "e\u0301", "\U0001f600", "a  b", "\\n"),
+    *("'; DROP TABLE items; --", "$1", "%s", "{0}", "=HYPERLINK(1)", "_xD83D_", "\ufffd"),
+)
+_texts = st.sampled_from(NASTY_TEXTS) | (
+    st.text(_signs, min_size=1, max_size=12).map(str.strip).filter(bool)
+)
 _parts = _texts.map(lambda text: text.replace(SEPARATOR, ",").strip())
 _iso3 = st.from_regex(r"[A-Z]{3}", fullmatch=True)
 _days = st.dates().map(str)

@@ -374,12 +374,12 @@ def test_folder_in_place_of_a_file_is_refused(tmp_path: Path, spec: TableSpec) -
 def test_file_that_may_not_be_read_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def forbidden(path: Path) -> bytes:
+    def forbidden(path: Path, flags: int) -> int:
         raise PermissionError(13, "Permission denied", str(path))
 
     spoiled(tmp_path)
-    monkeypatch.setattr(Path, "read_bytes", forbidden)
-    with pytest.raises(MainstayError, match="FIL"):
+    monkeypatch.setattr("mainstay.ingest.files.os.open", forbidden)
+    with pytest.raises(MainstayError, match="FIL001"):
         load(tmp_path)
 
 

@@ -15,6 +15,7 @@ from mainstay.kernels.concentration import (
     effective_number,
     herfindahl,
     herfindahl_bounds,
+    herfindahl_bounds_each,
     merger_change,
 )
 
@@ -94,6 +95,52 @@ def test_both_bounds_are_as_tight_as_can_be(parts: list[float], unknown: float) 
 def test_bounds_meet_when_all_is_known_and_are_widest_when_nothing_is() -> None:
     assert herfindahl_bounds([0.5, 0.5], 0.0) == (0.5, 0.5)
     assert herfindahl_bounds([], 1.0) == (0.0, 1.0)
+
+
+@st.composite
+def markets(draw: st.DrawFn) -> list[tuple[float, list[tuple[float, int]]]]:
+    """Draw markets: the unknown part, and the other shares with the number of their holders."""
+    found = []
+    for _ in range(draw(st.integers(0, 5))):
+        parts = draw(st.lists(st.floats(0, 1), min_size=1, max_size=6))
+        unknown, *known = np.array(parts) / max(1.0, sum(parts))
+        found.append((unknown, [(share, draw(st.integers(1, 3))) for share in known]))
+    return found
+
+
+@repeatable
+@given(markets(), st.randoms(use_true_random=False))
+def test_bounds_of_many_markets_are_those_of_each(
+    drawn: list[tuple[float, list[tuple[float, int]]]], random: Random
+) -> None:
+    shares = [(of, *pair) for of, (_, known) in enumerate(drawn) for pair in known]
+    random.shuffle(shares)
+    of, amounts, holders = np.array(shares, dtype=float).reshape(-1, 3).T
+    low, high = herfindahl_bounds_each(
+        of.astype(np.int64), amounts, [unknown for unknown, _ in drawn], holders
+    )
+    for market, (unknown, known) in enumerate(drawn):
+        alone = [share for share, number in known if number == 1]
+        joint = [pair for pair in known if pair[1] > 1]
+        expected = herfindahl_bounds(alone, unknown, joint)
+        assert (low[market], high[market]) == pytest.approx(expected, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("shares", "unknown", "holders", "message"),
+    [
+        ([0.5, -0.1], [0.0, 0.0], [1, 1], r"share 1 is -0\.1, expected 0 or more"),
+        ([0.5, nan], [0.0, 0.0], [1, 1], "share 1 is nan, expected 0 or more"),
+        ([0.5, 0.5], [0.5, -1.0], [1, 1], r"unknown share 1 is -1\.0, expected 0 or more"),
+        ([0.5, 0.75], [0.5, 0.5], [1, 1], r"shares of market 1 sum to 1\.25, expected at most 1"),
+        ([0.5, 0.5], [0.5, 0.5], [1, 0], "joint share names no source"),
+    ],
+)
+def test_impossible_shares_of_many_markets_are_refused(
+    shares: list[float], unknown: list[float], holders: list[int], message: str
+) -> None:
+    with pytest.raises(ValueError, match=message):
+        herfindahl_bounds_each(np.array([0, 1]), shares, unknown, holders)
 
 
 @repeatable

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -22,8 +22,12 @@ from strategies import (
 )
 
 import mainstay
-from mainstay.errors import SHOWN, DataError, Problem
+from mainstay.errors import SHOWN, DataError, Problem, nearest
 from mainstay.ingest.read import load, read
+from mainstay.model.checks import gaps, references, structure
+from mainstay.model.checks.near import SEARCHED, near
+from mainstay.model.checks.rows import LISTED, MOST, NAMED
+from mainstay.model.network import Network, Table
 from mainstay.schema.spec import tables
 
 TESTS = Path(__file__).resolve().parents[1]
@@ -533,6 +537,76 @@ def test_near_names_are_looked_up_for_the_first_misspelt_references_only(tmp_pat
     found = [p for p in problems(tmp_path, folder) if p.code == "KEY002"]
     assert len(found) == 600
     assert sum("Nearest: " in p.fix for p in found) == SHOWN
+
+
+def many_organisations(size: int, **columns: list[str] | None) -> Network:
+    """A network of so many organisations and nothing else."""
+    keys = [f"organisation-{n:06}" for n in range(size)]
+    given = {"organisation_id": keys, "name": keys, "kind": ["company"] * size} | columns
+    table = Table.of(tables()["organisations"], given)
+    return Network(title="Many", home="", tables={"organisations": table})
+
+
+def test_of_very_many_problems_the_last_says_how_many_are_left() -> None:
+    for size, left in ((MOST, []), (MOST + 1, ["1"]), (2 * MOST + 234, ["1,234"])):
+        network = many_organisations(size, country_id=["QQQ"] * size)
+        found = list(references.dangling(network))
+        assert [p.found for p in found[:MOST]] == ["QQQ"] * MOST
+        assert [p.key for p in found] == network["organisations"].keys[: len(found)]
+        assert [p.found for p in found[MOST:]] == [f"and {more} more like this" for more in left]
+
+
+def test_of_very_many_empty_cells_the_first_keys_and_the_number_are_told() -> None:
+    for size in (LISTED, LISTED + 1, 123_456):
+        network = many_organisations(size)
+        [gap] = [p for p in gaps.missing_cells(network) if p.column == "country_id"]
+        keys = network["organisations"].keys
+        if size > LISTED:
+            keys = [*keys[:NAMED], f"… and {size - NAMED:,} more"]
+        assert gap.key == ";".join(keys)
+        assert gap.found == f"empty in {size} of {size} rows"
+
+
+def test_very_many_circles_are_counted_and_the_first_are_told() -> None:
+    network = many_organisations(50_000)
+    table = network["organisations"]
+    own = replace(network, tables={"organisations": table.with_column("parent_id", table.keys)})
+    found = list(structure.ownership_cycles(own))
+    assert [p.found for p in found[:MOST]] == [f"{key} > {key}" for key in table.keys[:MOST]]
+    assert [p.found for p in found[MOST:]] == [f"and {50_000 - MOST:,} more like this"]
+    around = table.with_column("parent_id", [*table.keys[1:], table.keys[0]])
+    [one] = structure.ownership_cycles(replace(network, tables={"organisations": around}))
+    told = table.keys[:NAMED]
+    assert one.found == " > ".join([*told, f"… and {50_001 - NAMED:,} more"])
+
+
+@pytest.mark.parametrize("size", [SEARCHED, 50_000])
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("organisation-0007", "organisation-000777"),
+        ("organisatoin-000777", "organisation-000777"),
+        ("organisation-000777a", "organisation-000777"),
+        ("organization-000777", "organisation-000777"),
+        ("rganisation-000777", "organisation-000777"),
+        ("000777", "organisation-000777"),
+    ],
+)
+def test_the_key_that_was_meant_is_found_in_a_long_table_too(
+    size: int, word: str, meant: str
+) -> None:
+    keys = many_organisations(size)["organisations"].array("organisation_id")
+    said = near(word, keys)
+    assert said.startswith("Nearest: ") and said.count(",") == 2
+    if size == SEARCHED:
+        assert said == nearest(word, keys.to_pylist())
+    if word != "organisation-0007":
+        assert meant in said
+
+
+def test_nothing_is_near_in_a_long_table_to_a_word_of_other_signs() -> None:
+    keys = many_organisations(50_000)["organisations"].array("organisation_id")
+    assert near("ZZZ", keys) == near("", keys) == ""
 
 
 def test_every_code_of_the_reader_and_the_checks_is_set_off_by_a_test() -> None:

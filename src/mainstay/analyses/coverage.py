@@ -1,15 +1,20 @@
 """How much of each tier do we know?"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from mainstay.model.backing import Pointer
+import numpy as np
+import pyarrow as pa
+
+from mainstay.model.backing import Support, grouped_lists
 from mainstay.model.compiling import compile_graph
-from mainstay.model.network import Network
-from mainstay.model.result import Column, Quantity, Reason, Result, reason
+from mainstay.model.network import Flags, Ints, Network
+from mainstay.model.result import Column, Quantity, Reason, Result, in_words, reason
 from mainstay.model.roles import PLANNED
-from mainstay.model.shares import Split, published_splits
-from mainstay.model.supply_graph import Source
+from mainstay.model.shares import splits
+from mainstay.model.supply_graph import IMPLIED, Source, Sources
 from mainstay.model.tree import Tree
 from mainstay.model.view import View, item_or_end_item, look
 
@@ -93,106 +98,142 @@ def coverage(
     [(0, 1, 1.0), (1, 2, 1.0), (2, 2, 0.5)]
     """
     view = look(network, on, known_by, item=item)
-    tree = Tree(view.network, item_or_end_item(view.network, item))
-    sources = compile_graph(view.network, [tree.root], on=view.day).makers
-    tiers: dict[int, list[str]] = {}
-    for name in [tree.root, *tree.inputs]:
-        tiers.setdefault(tree.tier(name), []).append(name)
-    splits = published_splits(view.network, view.day)
-    rows = [
-        _tier(view, tree, tier, items, sources, splits) for tier, items in sorted(tiers.items())
-    ]
-    return view.result(
+    root = item_or_end_item(view.network, item)
+    answer = _Answer(view, Tree(view.network, root))
+    return view.columnar(
         "coverage",
         key=("tier",),
         columns=COLUMNS,
-        rows=rows,
-        headline=_headline([row for row, _, _ in rows]),
-        caveats=_caveats(view.network, tree),
+        data=answer.columns(),
+        behind=answer.behind(),
+        explain=answer.explain,
+        headline=answer.headline(),
+        caveats=answer.caveats(),
     )
 
 
-def _tier(
-    view: View,
-    tree: Tree,
-    tier: int,
-    items: Sequence[str],
-    sources: Mapping[str, Sequence[Source]],
-    splits: Mapping[str, Sequence[Split]],
-) -> tuple[dict[str, Any], list[Pointer], Reason]:
-    network = view.network
-    makers = [source for item in items for source in sources.get(item, [])]
-    known = [item for item in items if item in sources]
-    shares = _origin_rows(splits, items)
-    with_share = {network["item_shares"]["item_id"][row] for row in shares}
-    values = {
-        "tier": tier,
-        "items": len(items),
-        "sourced": len(known),
-        "sources": len(makers),
-        "known_share": len(known) / len(items),
-        "inputs_share": sum(_inputs_known(tree, item) for item in items) / len(items),
-        "capacity_share": _capacity_share(network, makers),
-        "origin_share": len(with_share) / len(items),
-        "unknown": [item for item in items if item not in sources],
-    }
-    rows = [pointer for source in makers for pointer in source.pointers]
-    rows += [("item_shares", row) for row in shares]
-    because = [_item_reason(network, item, sources.get(item, [])) for item in items]
-    claim = f"Tier {tier}: {len(known)} of {len(items)} items have a listed source in force."
-    return values, rows, reason(network, claim, because=because)
+@dataclass(frozen=True)
+class _Answer:
+    """The tree, and what is known of each of its items; makers are positions among the sources."""
 
+    view: View
+    tree: Tree
 
-def _inputs_known(tree: Tree, item: str) -> bool:
-    items = tree.network["items"]
-    return bool(tree.children(item)) or items["kind"][items.index[item]] == "material"
+    @property
+    def network(self) -> Network:
+        return self.view.network
 
+    @cached_property
+    def tiers(self) -> int:
+        """How many tiers there are."""
+        return int(self.tree.tiers.max()) + 1
 
-def _capacity_share(network: Network, makers: Sequence[Source]) -> float | None:
-    table = network["sources"]
-    known = [
-        source
-        for source in makers
-        if source.row is not None
-        and table["capacity_per_year"][source.row] is not None
-        and table["capacity_basis"][source.row] not in PLANNED
-    ]
-    return len(known) / len(makers) if makers else None
+    @cached_property
+    def sources(self) -> Sources:
+        graph = compile_graph(self.network, [self.tree.root], on=self.view.day)
+        return graph.sources
 
+    @cached_property
+    def makers(self) -> Ints:
+        """The listed sources in force, and makers that a link alone names."""
+        return np.flatnonzero(self.sources.kind <= IMPLIED)
 
-def _origin_rows(splits: Mapping[str, Sequence[Split]], items: Sequence[str]) -> list[int]:
-    """Return the shares with a number that `origin` would use."""
-    return [
-        share.row
-        for item in items
-        for split in splits.get(item, [])
-        for share in split.shares
-        if share.share is not None
-    ]
+    @cached_property
+    def is_sourced(self) -> Flags:
+        """Which items have a listed source in force."""
+        found = np.zeros(len(self.tree.tiers), dtype=bool)
+        found[self.sources.item[self.makers]] = True
+        return found
 
+    @cached_property
+    def shared(self) -> tuple[Ints, Ints]:
+        """The shares with a number that `origin` would use: item and row in `item_shares`."""
+        found = splits(self.network, self.view.day)
+        item = found.item[found.split]
+        used = ~np.isnan(found.share) & (self.tree.tiers[item] >= 0)
+        return item[used], found.row[used]
 
-def _item_reason(network: Network, item: str, makers: Sequence[Source]) -> Reason:
-    name = network.label(item)
-    if not makers:
-        return Reason(f"{name}: no source listed in force.")
-    names = [network.name_of("organisations", source.organisation) for source in makers]
-    claim = f"{name}: {', '.join(dict.fromkeys(names))}."
-    return reason(network, claim, [pointer for source in makers for pointer in source.pointers])
+    def _per_tier(self, items: Ints) -> Ints:
+        """Count items, or sources by their items, tier by tier."""
+        return np.bincount(self.tree.tiers[items], minlength=self.tiers)
 
+    def columns(self) -> dict[str, Any]:
+        """Return the columns of the answer."""
+        order, sourced = self.tree.order, self.is_sourced[self.tree.order]
+        items = self._per_tier(order)
+        makers = self.sources.item[self.makers]
+        rated = self._per_tier(makers[self._has_capacity()])
+        unknown = order[~sourced]
+        keys = self.network["items"].array("item_id").take(pa.array(unknown))
+        count = self._per_tier(makers)
+        return {
+            "tier": np.arange(self.tiers),
+            "items": items,
+            "sourced": self._per_tier(order[sourced]),
+            "sources": count,
+            "known_share": self._per_tier(order[sourced]) / items,
+            "inputs_share": self._per_tier(order[self._inputs_known()[order]]) / items,
+            "capacity_share": np.where(count > 0, rated / np.maximum(count, 1), np.nan),
+            "origin_share": self._per_tier(np.unique(self.shared[0])) / items,
+            "unknown": grouped_lists(self.tree.tiers[unknown], self.tiers, keys),
+        }
 
-def _headline(rows: Sequence[dict[str, Any]]) -> dict[str, Quantity]:
-    items, known = sum(row["items"] for row in rows), sum(row["sourced"] for row in rows)
-    return {
-        "items": Quantity(items, "count", "Items in the tree"),
-        "sources": Quantity(sum(row["sources"] for row in rows), "count", "Sources in force"),
-        "known_share": Quantity(known / items, "share", "Items with a listed source in force"),
-    }
+    def _inputs_known(self) -> Flags:
+        """Say which items are materials or list their inputs."""
+        found = self.network["items"].among("kind", {"material"})
+        found[self.tree.bill.parent] = True
+        return found
 
+    def _has_capacity(self) -> Flags:
+        """Say which makers have a capacity that is published and no plan."""
+        table = self.network["sources"]
+        rated = table.known("capacity_per_year") & ~table.among("capacity_basis", PLANNED)
+        found: Flags = np.append(rated, False)[self.sources.row[self.makers]]
+        return found
 
-def _caveats(network: Network, tree: Tree) -> list[str]:
-    beside = [key for key in network["items"].keys if key not in tree.chains]
-    root = network.label(tree.root)
-    if not beside:
-        return []
-    names = ", ".join(sorted(network.label(key) for key in beside))
-    return [f"Not below {root} in the bill of materials, so not counted: {names}."]
+    def behind(self) -> list[Support]:
+        """The facts behind each tier."""
+        items, rows = self.shared
+        tier = self.tree.tiers[self.sources.item[self.makers]]
+        shares = Support(self.tree.tiers[items], "item_shares", rows)
+        return [*self.sources.behind(tier, self.makers), shares]
+
+    def explain(self, tier: int) -> Reason:
+        """Return what is known of each item of a tier."""
+        items = self.tree.order[self.tree.tiers[self.tree.order] == tier]
+        known = int(self.is_sourced[items].sum())
+        nodes = self.makers[self.tree.tiers[self.sources.item[self.makers]] == tier]
+        of: dict[int, list[Source]] = {item: [] for item in items.tolist()}
+        for node in nodes.tolist():
+            of[int(self.sources.item[node])].append(self.sources[node])
+        because = [self._item_reason(item, makers) for item, makers in of.items()]
+        claim = f"Tier {tier}: {known} of {len(items)} items have a listed source in force."
+        return reason(self.network, claim, because=because)
+
+    def _item_reason(self, item: int, makers: Sequence[Source]) -> Reason:
+        name = self.network.labels[item]
+        if not makers:
+            return Reason(f"{name}: no source listed in force.")
+        names = [self.network.name_of("organisations", maker.organisation) for maker in makers]
+        claim = f"{name}: {', '.join(dict.fromkeys(names))}."
+        return reason(self.network, claim, [row for maker in makers for row in maker.pointers])
+
+    def headline(self) -> dict[str, Quantity]:
+        """Count items and sources of all tiers."""
+        items, known = len(self.tree.order), int(self.is_sourced[self.tree.order].sum())
+        return {
+            "items": Quantity(items, "count", "Items in the tree"),
+            "sources": Quantity(len(self.makers), "count", "Sources in force"),
+            "known_share": Quantity(known / items, "share", "Items with a listed source in force"),
+        }
+
+    def caveats(self) -> list[str]:
+        """Name what the network holds beside the tree."""
+        labels = self.network.labels
+        beside = sorted(labels[item] for item in np.flatnonzero(self.tree.tiers < 0).tolist())
+        if not beside:
+            return []
+        return [
+            f"Not below {labels[self.tree.top]} in the bill of materials, so not counted: "
+            f"{in_words(beside, ', ')}."
+        ]

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from mainstay.kernels.sets import distinct
 from mainstay.model.backing import Pointer, Support, expanded, grouped_lists
 from mainstay.model.network import Ints, Network
 from mainstay.model.origins import Origins
@@ -287,15 +288,15 @@ class _Answer:
         return {
             "inputs": Quantity(inputs, "count", "Inputs below the item"),
             "with_share": Quantity(
-                _distinct(rows.item[rows.split >= 0]), "count", "Of these, with a published share"
+                _number(rows.item[rows.split >= 0]), "count", "Of these, with a published share"
             ),
             "without_origin": Quantity(
-                inputs - _distinct(rows.item[named]),
+                inputs - _number(rows.item[named]),
                 "count",
                 "Inputs of which no origin is published",
             ),
             "countries": Quantity(
-                _distinct(np.concatenate([alone, splits.countries[joint]])),
+                _number(np.concatenate([alone, splits.countries[joint]])),
                 "count",
                 "Countries that are present",
             ),
@@ -335,8 +336,8 @@ def _taken(texts: pa.Array, places: Ints) -> pa.Array:
     return texts.take(pa.array(places, mask=places < 0))
 
 
-def _distinct(values: Ints) -> int:
-    return len(np.unique(values))
+def _number(values: Ints) -> int:
+    return len(distinct(values))
 
 
 def _percent(share: float) -> str:

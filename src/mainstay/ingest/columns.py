@@ -1,7 +1,9 @@
 """Whole columns of cells to typed columns; only unusual cells are looked at one by one."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -32,7 +34,12 @@ _USUAL = {
     "date": f"^{_DAY}$",
     "number": r"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?$",
 }
-_FEW_VALUES = frozenset({"code", "market", "unit", "yes_no", "date", "refs"})
+FEW_VALUES = frozenset({"code", "market", "unit", "yes_no", "date", "refs"})
+"""Types of which a column has few distinct texts, as a rule."""
+FEW_ROWS = 256
+"""Up to so many rows, going through the texts takes less than looking at the column as a whole."""
+FAR_TOO_LONG = 8 * LONGEST_CELL
+"""Bytes of a list that is not even looked into."""
 _CLOSED = frozenset({"code", "market", "unit", "yes_no", "number", "integer"})
 """Types of which every unusual cell is a bad one."""
 
@@ -101,6 +108,9 @@ def _wanted(column: ColumnSpec) -> str:
 
 
 def _text_column(column: ColumnSpec, cells: pa.Array, room: int) -> Checked:
+    if len(cells) <= FEW_ROWS and cells.type == pa.string():
+        with suppress(UnicodeDecodeError):
+            return _one_by_one(column, cells.to_pylist(), room)
     rows, distinct = _distinct(column, cells)
     texts, broken = _decoded(distinct)
     texts = pc.utf8_trim(texts, characters=BLANKS)
@@ -109,12 +119,45 @@ def _text_column(column: ColumnSpec, cells: pa.Array, room: int) -> Checked:
     if rows is not None:
         values = values.take(rows)
     found = Checked(values)
-    empty = distinct_empty(texts, broken)
+    empty = _empty_among(texts, broken)
     _name(column, found, rows, bad, empty, texts, room)
     return found
 
 
-def distinct_empty(texts: pa.Array, broken: dict[int, BadCell]) -> Flags:
+def _one_by_one(column: ColumnSpec, cells: list[str | None], room: int) -> Checked:
+    """Check a short column text by text, each distinct one once."""
+    known: dict[str, Any] = {"": EMPTY_REQUIRED if column.need == "required" else None}
+    found = Checked(pa.nulls(0))
+    values = []
+    for row, cell in enumerate(cells):
+        text = "" if cell is None else cell.strip()
+        if text not in known:
+            known[text] = _value(column, text)
+        value = known[text]
+        if isinstance(value, BadCell):
+            _add(found, row, (text[: LONGEST_CELL + 1] or EMPTY, value), room)
+        values.append(None if isinstance(value, BadCell) else value)
+    found.values = pa.array(values, arrow_type(column))
+    return found
+
+
+def _value(column: ColumnSpec, text: str) -> Any:
+    """Return the value of a text, or what is wrong with it."""
+    try:
+        return parse(column, text)
+    except BadCell as error:
+        return error
+
+
+def _add(found: Checked, row: int, fault: tuple[str, BadCell], room: int) -> None:
+    """Name a bad cell while there is room, else count it."""
+    if len(found.named) < room:
+        found.named[row] = fault
+    else:
+        found.more += 1
+
+
+def _empty_among(texts: pa.Array, broken: dict[int, BadCell]) -> Flags:
     """Return which texts are empty cells, and not such as could not be read."""
     empty: Flags = texts.is_null().to_numpy(zero_copy_only=False)
     if broken:
@@ -131,7 +174,7 @@ def _distinct(column: ColumnSpec, cells: pa.Array) -> tuple[pa.Array | None, pa.
     if pa.types.is_dictionary(cells.type):
         used = cells.indices.dictionary_encode()
         return used.indices, cells.dictionary.take(used.dictionary)
-    if column.type in _FEW_VALUES:
+    if column.type in FEW_VALUES:
         encoded = _plain(cells).dictionary_encode()
         return encoded.indices, encoded.dictionary
     return None, cells
@@ -313,46 +356,86 @@ def _list_column(column: ColumnSpec, cells: pa.Array, room: int) -> Checked:
     parts = cells.flatten()
     if not (_is_text(parts.type) or pa.types.is_null(parts.type)):
         raise BadColumn(str(cells.type), _wanted(column))
+    sizes = pc.fill_null(pc.list_value_length(cells), 0).to_numpy(zero_copy_only=False)
+    sizes = sizes.astype(np.int64)
+    faults = dict(_too_long(_totals(_bytes(parts), sizes), FAR_TOO_LONG))
+    parts, sizes = _without(parts, sizes, faults)
     parts, broken = _decoded(parts)
     parts = pc.fill_null(pc.utf8_trim(parts, characters=BLANKS), "")
-    sizes = pc.fill_null(pc.list_value_length(cells), 0).to_numpy(zero_copy_only=False)
-    ends = np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)])
-    faults = dict(_bad_lists(parts, ends, broken))
-    kept = sizes.astype(np.int64)
-    if faults:
-        kept[list(faults)] = 0
-        keep = np.repeat(kept > 0, sizes)
-        parts = parts.filter(pa.array(keep))
-        ends = np.concatenate([[0], np.cumsum(kept)])
+    more = dict(_bad_lists(parts, sizes, broken))
+    parts, sizes = _without(parts, sizes, more)
     joined = pc.binary_join(
-        pa.ListArray.from_arrays(pa.array(ends.astype(np.int32)), parts), SEPARATOR
+        pa.ListArray.from_arrays(pa.array(_ends(sizes).astype(np.int32)), parts), SEPARATOR
     )
     found = _text_column(column, joined, room)
-    for row, (text, error) in sorted(faults.items()):
-        found.named[row] = text, error
+    for row, (text, error) in sorted((faults | more).items()):
+        if row in found.named or len(found.named) < room:
+            found.named[row] = text, error
+        elif column.need != "required":  # else it is counted as empty already
+            found.more += 1
     return found
 
 
+Faults = dict[int, tuple[str, BadCell]]
+
+
+def _ends(sizes: Ints) -> Ints:
+    return np.concatenate([[0], np.cumsum(sizes)])
+
+
+def _bytes(parts: pa.Array) -> Ints:
+    """Return the length of each text in bytes, without repeating those of a dictionary."""
+    if pa.types.is_dictionary(parts.type):
+        lengths = pc.binary_length(parts.dictionary).cast(pa.int64()).take(parts.indices)
+    elif pa.types.is_null(parts.type):
+        return np.zeros(len(parts), dtype=np.int64)
+    else:
+        lengths = pc.binary_length(parts).cast(pa.int64())
+    found: Ints = pc.fill_null(lengths, 0).to_numpy(zero_copy_only=False)
+    return found
+
+
+def _totals(lengths: Ints, sizes: Ints) -> Ints:
+    """Return the length of each list, put together with a separator."""
+    ends = _ends(sizes)
+    upto = np.concatenate([[0], np.cumsum(lengths + 1)])
+    totals: Ints = upto[ends[1:]] - upto[ends[:-1]] - 1
+    return totals
+
+
+def _without(parts: pa.Array, sizes: Ints, faults: Faults) -> tuple[pa.Array, Ints]:
+    """Return lists with those that are bad emptied."""
+    if not faults:
+        return parts, sizes
+    keep = np.ones(len(sizes), dtype=bool)
+    keep[list(faults)] = False
+    return parts.filter(pa.array(np.repeat(keep, sizes))), np.where(keep, sizes, 0)
+
+
+def _too_long(totals: Ints, most: int) -> Iterator[tuple[int, tuple[str, BadCell]]]:
+    error = BadCell("VAL007", f"at most {LONGEST_CELL} characters", "Shorten the text.")
+    for row in np.flatnonzero(totals > most):
+        yield int(row), (f"a list of {totals[row]} characters", error)
+
+
 def _bad_lists(
-    parts: pa.Array, ends: Ints, broken: dict[int, BadCell]
+    parts: pa.Array, sizes: Ints, broken: dict[int, BadCell]
 ) -> Iterator[tuple[int, tuple[str, BadCell]]]:
     """Lists that are too long, or have a part that could not be told from two."""
-
-    def rows_of(places: Ints) -> list[int]:
-        return [int(row) for row in np.searchsorted(ends, places, side="right") - 1]
-
-    length = np.concatenate([[0], np.cumsum(pc.utf8_length(parts).to_numpy() + 1)])
-    totals = length[ends[1:]] - length[ends[:-1]]
-    for row in np.flatnonzero(totals > LONGEST_CELL + 1):
-        allowed = f"at most {LONGEST_CELL} characters"
-        error = BadCell("VAL007", allowed, "Shorten the text.")
-        yield int(row), (f"a list of {totals[row] - 1} characters", error)
+    ends = _ends(sizes)
+    lengths = pc.utf8_length(parts).cast(pa.int64()).to_numpy(zero_copy_only=False)
+    yield from _too_long(_totals(lengths, sizes), LONGEST_CELL)
     split = np.flatnonzero(pc.match_substring(parts, SEPARATOR).to_numpy(zero_copy_only=False))
-    for place, row in zip(split, rows_of(split), strict=True):
-        fix = "Make two parts of it, or write a comma."
-        yield row, (parts[place].as_py(), BadCell("VAL007", "parts without semicolons", fix))
-    for row, error in zip(rows_of(np.array(list(broken), dtype=np.int64)), broken.values()):
-        yield row, (error.found or "", error)
+    fix = "Make two parts of it, or write a comma."
+    for place in split.tolist():
+        error = BadCell("VAL007", "parts without semicolons", fix)
+        yield _row_of(ends, place), (parts[place].as_py()[:LONGEST_CELL], error)
+    for place, error in broken.items():
+        yield _row_of(ends, place), (error.found or "", error)
+
+
+def _row_of(ends: Ints, place: int) -> int:
+    return int(np.searchsorted(ends, place, side="right")) - 1
 
 
 # Bad cells by row
@@ -384,18 +467,30 @@ def _name(
     faulty[list(bad)] = True
     if not faulty[:-1].any() and not (rows is not None and rows.null_count and faulty[-1]):
         return
-    codes_of = (
-        np.arange(len(texts)) if rows is None else pc.fill_null(rows, -1).cast(pa.int64()).to_numpy()
-    )
+    codes_of = np.arange(len(texts)) if rows is None else _codes(rows)
     places = np.flatnonzero(faulty[codes_of])
+    shown: dict[int, str | None] = {}
     found.more = len(places)
     for place in places[:room]:
         code = int(codes_of[place])
         error = bad.get(code, EMPTY_REQUIRED)
         if error is not None:
-            text = EMPTY if code < 0 else texts[code].as_py()
+            text = EMPTY if code < 0 else _shown(shown, texts, code)
             found.named[int(place)] = text or error.found or EMPTY, error
             found.more -= 1
+
+
+def _codes(rows: pa.Array) -> Ints:
+    found: Ints = pc.fill_null(rows, -1).cast(pa.int64()).to_numpy(zero_copy_only=False)
+    return found
+
+
+def _shown(known: dict[int, str | None], texts: pa.Array, code: int) -> str | None:
+    """Return a text, cut where it is longer than any cell may be; each is cut once."""
+    if code not in known:
+        text = texts[code].as_py()
+        known[code] = None if text is None else text[: LONGEST_CELL + 1]
+    return known[code]
 
 
 def _is_text(kind: pa.DataType) -> bool:

@@ -21,7 +21,7 @@ from mainstay.ingest.parquet_form import MOST_ROWS
 from mainstay.ingest.place import BATCH, Batch, Part, Place, Source
 from mainstay.schema.spec import tables
 
-CLOSED = {
+CLOSED: dict[str, Any] = {
     "enable_external_access": "false",
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
@@ -35,6 +35,7 @@ CLOSED = {
 """Settings that shut a connection off from everything but its own file."""
 
 MOST_HEAD = 1_000
+_PAIRS = f"SELECT key::VARCHAR, value::VARCHAR FROM main.{TABLE} LIMIT {MOST_HEAD}"  # noqa: S608
 _TABLES = """
     SELECT table_name, 'table', schema_name FROM duckdb_tables() WHERE NOT internal
     UNION ALL
@@ -145,9 +146,7 @@ def _stranger(place: Place, name: str, kind: str, schema: str) -> Problem:
     return place.problem(code, found=found, allowed=allowed, fix=fix)
 
 
-def _head(
-    connection: Any, path: Path, names: list[str], problems: list[Problem]
-) -> dict[str, Any]:
+def _head(connection: Any, path: Path, names: list[str], problems: list[Problem]) -> dict[str, Any]:
     place = Place(path.name, TABLE)
     if connection is None:
         return empty_head(path.stem)
@@ -158,10 +157,7 @@ def _head(
         )
         return empty_head(path.stem)
     try:
-        query = connection.sql(
-            f"SELECT CAST(key AS VARCHAR), CAST(value AS VARCHAR) FROM {TABLE} "
-            f"LIMIT {MOST_HEAD}"
-        )
+        query = connection.sql(_PAIRS)
         rows = [(n + 1, key, value) for n, (key, value) in enumerate(query.fetchall())]
     except (duckdb.Error, UnicodeDecodeError) as error:
         fix = "Write its columns key and value again, both as text."
@@ -195,12 +191,10 @@ def _columns(
 ) -> dict[str, str] | None:
     """Return the columns of a table with their types, unless it has far too many rows."""
     table = quoted(name)
-    count = connection.execute(f"SELECT count(*) FROM main.{table}").fetchone()[0]
+    count = connection.execute(f"SELECT count(*) FROM main.{table}").fetchone()[0]  # noqa: S608
     if count > MOST_ROWS:
         allowed, fix = f"at most {MOST_ROWS} rows", "Split the network."
-        problems.append(
-            place.problem("FIL004", found=f"{count} rows", allowed=allowed, fix=fix)
-        )
+        problems.append(place.problem("FIL004", found=f"{count} rows", allowed=allowed, fix=fix))
         return None
     rows = connection.execute(
         "SELECT column_name, data_type FROM duckdb_columns() "
@@ -216,7 +210,7 @@ def _batches(
     wanted = ", ".join(_expression(column, kind) for column, kind in header.items())
     done = 0
     try:
-        query = connection.sql(f"SELECT {wanted} FROM main.{quoted(name)}")
+        query = connection.sql(f"SELECT {wanted} FROM main.{quoted(name)}")  # noqa: S608 - quoted
         for batch in query.to_arrow_reader(BATCH):
             columns = {column: batch.column(n) for n, column in enumerate(header)}
             yield Batch(columns, np.arange(done + 1, done + 1 + len(batch)))
@@ -228,7 +222,12 @@ def _batches(
 def _expression(column: str, kind: str) -> str:
     """Return a column in SQL, with texts that are far too long cut just beyond the limit."""
     name = quoted(column)
+    over = LONGEST_CELL + 1
     if kind == "VARCHAR":
-        over = LONGEST_CELL + 1
         return f"CASE WHEN strlen({name}) > {8 * over} THEN left({name}, {over}) ELSE {name} END"
+    if kind == "VARCHAR[]":
+        whole = f"array_to_string({name}, ';')"
+        return (
+            f"CASE WHEN strlen({whole}) > {8 * over} THEN [left({whole}, {over})] ELSE {name} END"
+        )
     return name

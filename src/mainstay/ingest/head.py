@@ -151,7 +151,7 @@ def toml_of(head: Mapping[str, Any]) -> str:
 def _literal(value: Any) -> str:
     if isinstance(value, int):
         return str(value)
-    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return '"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def rows_of(head: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -6,15 +6,21 @@ from typing import Any, BinaryIO
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from mainstay.errors import Problem
+from mainstay.ingest.cells import LONGEST_CELL
+from mainstay.ingest.columns import FEW_VALUES
 from mainstay.ingest.files import LARGEST_FILE, opened
 from mainstay.ingest.header import header_fits
 from mainstay.ingest.place import BATCH, Batch, Part, Place
-from mainstay.schema.spec import TableSpec
+from mainstay.schema.spec import TableSpec, tables
 
 MOST_ROWS = 20_000_000
+MOST_GROUPS = 10_000
+LONGEST = 8 * LONGEST_CELL
+"""Bytes of a text that may be repeated in memory."""
 LARGEST_GROUP = 4 * 1024 * 1024 * 1024
 """Bytes that a row group may say it takes when it is unpacked."""
 
@@ -54,20 +60,57 @@ def _open(file: BinaryIO, place: Place, problems: list[Problem]) -> Any:
     file.seek(0)
     plain = pq.ParquetFile(file)
     meta = plain.metadata
-    largest = max((meta.row_group(n).total_byte_size for n in range(meta.num_row_groups)), default=0)
-    if meta.num_rows > MOST_ROWS or largest > LARGEST_GROUP:
-        found = f"{meta.num_rows} rows, {largest} bytes in a row group"
-        allowed = f"at most {MOST_ROWS} rows, and {LARGEST_GROUP} bytes in a row group"
+    groups = meta.num_row_groups
+    largest = max((meta.row_group(n).total_byte_size for n in range(groups)), default=0)
+    if meta.num_rows > MOST_ROWS or groups > MOST_GROUPS or largest > LARGEST_GROUP:
+        found = f"{meta.num_rows} rows in {groups} groups of up to {largest} bytes"
+        allowed = f"at most {MOST_ROWS} rows in {MOST_GROUPS} groups of {LARGEST_GROUP} bytes"
         fix = "Split the network."
         problems.append(place.problem("FIL004", found=found, allowed=allowed, fix=fix))
         return None
-    file.seek(0)
-    texts = [
-        field.name
-        for field in plain.schema_arrow
-        if pa.types.is_string(field.type) or pa.types.is_large_string(field.type)
-    ]
-    return pq.ParquetFile(file, read_dictionary=texts, arrow_extensions_enabled=False)
+    apart = _few_values(plain) | _long_texts(file, plain)
+    return pq.ParquetFile(file, read_dictionary=sorted(apart), arrow_extensions_enabled=False)
+
+
+def _text_paths(parquet: Any) -> list[str]:
+    columns = (parquet.schema.column(n) for n in range(len(parquet.schema)))
+    return [column.path for column in columns if column.physical_type == "BYTE_ARRAY"]
+
+
+def _few_values(parquet: Any) -> set[str]:
+    """Columns that are worth reading as their distinct values, as far as names tell."""
+    few = {c.name for t in tables().values() for c in t.columns.values() if c.type in FEW_VALUES}
+    return few & set(_text_paths(parquet))
+
+
+def _long_texts(file: BinaryIO, parquet: Any) -> set[str]:
+    """Columns with texts far beyond what a cell holds.
+
+    A dictionary repeats a text for the price of a number, so a small file could fill any memory;
+    such columns are read as their distinct values and refused before anything is repeated.
+    """
+    paths = _text_paths(parquet)
+    first = pq.ParquetFile(file, read_dictionary=paths, pre_buffer=False)
+    found: set[str] = set()
+    for group in range(first.metadata.num_row_groups if paths else 0):
+        sizes = first.metadata.row_group(group)
+        for n in range(sizes.num_columns):
+            chunk = sizes.column(n)
+            path = chunk.path_in_schema
+            if path in paths and path not in found and chunk.total_uncompressed_size > LONGEST:
+                batch = next(first.iter_batches(1, [group], [path], use_threads=False))
+                if _longest(batch.column(0)) > LONGEST:
+                    found.add(path)
+    return found
+
+
+def _longest(cells: pa.Array) -> int:
+    """Return how many bytes the longest text of a column, or of its dictionary, takes."""
+    while not pa.types.is_dictionary(cells.type):
+        if not pa.types.is_nested(cells.type):
+            return 0
+        cells = cells.flatten() if pa.types.is_list(cells.type) else cells.field(0)
+    return int(pc.max(pc.binary_length(cells.dictionary)).as_py() or 0)
 
 
 def _batches(
@@ -75,7 +118,7 @@ def _batches(
 ) -> Iterator[Batch]:
     done = 0
     try:
-        for batch in parquet.iter_batches(batch_size=BATCH, use_threads=True):
+        for batch in parquet.iter_batches(batch_size=BATCH, use_threads=False):
             names = batch.schema.names
             columns = {name: batch.column(n) for n, name in enumerate(names)}
             yield Batch(columns, np.arange(done + 1, done + 1 + len(batch)))

@@ -138,10 +138,7 @@ def _gathered(part: Part, problems: list[Problem]) -> Table:
             break
         batches.append(batch)
         lines.append(numbers)
-    columns = {
-        name: pa.chunked_array([b.column(name).chunk(0) for b in batches], type=batches[0][name].type)
-        for name in sizes
-    } if batches else {}
+    columns = {name: _joined([b.column(name) for b in batches]) for name in sizes if batches}
     place = part.place
     return Table.of(
         part.spec,
@@ -151,6 +148,10 @@ def _gathered(part: Part, problems: list[Problem]) -> Table:
         part=place.part,
         letters=place.letters,
     )
+
+
+def _joined(pieces: list[pa.ChunkedArray]) -> pa.ChunkedArray:
+    return pa.chunked_array([chunk for p in pieces for chunk in p.chunks], type=pieces[0].type)
 
 
 def _too_large(part: Part, column: str) -> Problem:

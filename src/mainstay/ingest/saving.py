@@ -83,12 +83,10 @@ def real(target: Path) -> Path:
 @contextmanager
 def _beside(place: Path) -> Iterator[Path]:
     """Make a folder beside a place, and remove it with all that is left in it."""
-    for old in place.parent.glob(f".{_globbed(place.name)}.*{_BEGUN}"):
+    for old in place.parent.glob(f".{_globbed(place.name)}.{'?' * 8}{_BEGUN}"):
         shutil.rmtree(old, ignore_errors=True)
     try:
-        folder = Path(
-            tempfile.mkdtemp(dir=place.parent, prefix=f".{place.name}.", suffix=_BEGUN)
-        )
+        folder = Path(tempfile.mkdtemp(dir=place.parent, prefix=f".{place.name}.", suffix=_BEGUN))
     except OSError as error:
         raise _unwritable(place, error) from None
     try:

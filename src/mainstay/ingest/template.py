@@ -1,20 +1,46 @@
-"""An empty programme folder, from the schema: `network.toml` and a header for each table."""
+"""An empty programme, from the schema: a folder to fill in, and an Excel workbook beside it."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from mainstay.errors import UsageError
+from mainstay.ingest.head import HEAD
+from mainstay.ingest.saving import all_saved, real
+from mainstay.ingest.template_words import GROUPS, meaning, table_words
+from mainstay.ingest.template_workbook import write_workbook
 from mainstay.schema.spec import TableSpec, tables
 
-HEAD = """\
-# What the network is about. Every table is a CSV file beside this one (docs/reference/tables.md).
+_HEAD = """\
+# What the network is about. Every table is a CSV file beside this one; README.md says what goes
+# into which. A cell that is empty means that the fact is not published, never zero.
+
+# A title for readers, in one line.
 title = "{title}"
+# What the network is about, in one line.
 about = ""
 # Code of the nation that asks; it must stand in countries.csv.
 home = "USA"
+# Policy profile.
 policy = "us-2026"
-# The end item and the programme that a brief is about.
+# The end item that a brief is about; it must stand in items.csv.
 # item = ""
+# The programme whose need a brief states; it must stand in programmes.csv.
 # programme = ""
+# Year of the prices.
+# price_year = 2026
+"""
+_README = """\
+# {title}
+
+An empty programme folder. `mainstay check .` says what is missing or wrong, with its place.
+
+- `network.toml` says what the network is about.
+- Each table is a CSV file in UTF-8. Leave tables out that you have no rows for.
+- A row is a fact, and names the publications behind it. An empty cell is not published, never zero.
+- *Required* cells are never empty. *Wanted* columns stand in the header. *Extra* columns may be
+  left out.
+- `mainstay convert . network.xlsx` makes a workbook of it, and the other way round.
+
 """
 
 
@@ -24,24 +50,63 @@ def header(table: TableSpec) -> str:
 
 
 def write_template(folder: Path) -> list[Path]:
-    """Write an empty programme folder and return its files.
+    """Write an empty programme folder and, beside it, an Excel workbook to fill in.
+
+    Parameters
+    ----------
+    folder : Path
+        A folder that is new or empty; the workbook has its name and the ending `.xlsx`.
+
+    Returns
+    -------
+    list of Path
+        The files written, `network.toml` first and the workbook last. All of them, or none.
 
     Raises
     ------
     UsageError
-        USE006 when there is something in the folder already.
+        USE006 when there is something already, or nothing can be written there.
     """
-    if folder.is_file() or (folder.exists() and any(folder.iterdir())):
+    place = real(folder)
+    workbook = place.with_name(place.name + ".xlsx")
+    if place.is_file() or (place.exists() and any(place.iterdir())):
         raise UsageError(f"USE006 {folder} is not empty. Name a new folder.")
+    if workbook.exists():
+        raise UsageError(f"USE006 There is a {workbook.name} already. Name another folder.")
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        place.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UsageError(f"USE006 {folder} can't be made ({error.strerror}).") from None
-    written = [folder / "network.toml"]
-    title = "".join(c for c in folder.name if c.isalnum() or c in " -_.")
-    written[0].write_text(HEAD.format(title=title), encoding="utf-8")
+    title = "".join(c for c in place.name if c.isalnum() or c in " -_.")
+    with all_saved([workbook, place]) as (begun_workbook, begun):
+        begun.mkdir()
+        names = [_put(begun / name, text) for name, text in _texts(title)]
+        write_workbook(begun_workbook, title)
+    return [*(folder / name for name in names), folder.with_name(place.name + ".xlsx")]
+
+
+def _put(path: Path, text: str) -> str:
+    path.write_text(text, encoding="utf-8", newline="")
+    return path.name
+
+
+def _texts(title: str) -> Iterable[tuple[str, str]]:
+    yield HEAD, _HEAD.format(title=title)
+    yield "README.md", _README.format(title=title) + "\n".join(_guide())
     for name, table in tables().items():
-        path = folder / f"{name}.csv"
-        path.write_text(header(table), encoding="utf-8")
-        written.append(path)
-    return written
+        yield f"{name}.csv", header(table)
+
+
+def _guide() -> Iterable[str]:
+    """Say what each table and column is for."""
+    for group, title in GROUPS.items():
+        yield f"## {title}\n"
+        for table in tables().values():
+            if table.group != group:
+                continue
+            yield f"### {table.name}\n\n{table_words(table)}\n"
+            yield "| column | need | meaning |\n| --- | --- | --- |"
+            for column in table.columns.values():
+                words = meaning(column).replace("|", "\\|")
+                yield f"| `{column.name}` | {column.need} | {words} |"
+            yield ""

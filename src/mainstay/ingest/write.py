@@ -128,8 +128,8 @@ def _written(
 ) -> None:
     """Write a source; every problem of it is raised at once, and then nothing is written."""
     form = form_of(target, form)
-    may_replace(target, form, replace)
     with saved(target) as path:
+        may_replace(target, form, replace)
         with writer(form, path) as out:
             out.head(source.head)
             for part in source.parts:

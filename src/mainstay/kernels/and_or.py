@@ -106,7 +106,7 @@ def available(graph: AndOr, lost: Flags) -> Flags:
     """
     served = np.zeros(len(graph.pool_ptr) - 1, dtype=bool)
     while True:
-        works = _ready(graph, served)[graph.source_recipe] & ~lost
+        works = ready(graph, served)[graph.source_recipe] & ~lost
         now = served_by(graph, works)
         if np.array_equal(now, served):
             return served
@@ -155,19 +155,19 @@ def working(graph: AndOr, lost: Flags) -> Flags:
     >>> working(chain, np.array([True, False])).tolist()
     [False, True]
     """
-    works: Flags = _ready(graph, available(graph, lost))[graph.source_recipe] & ~lost
+    works: Flags = ready(graph, available(graph, lost))[graph.source_recipe] & ~lost
     return works
 
 
-def _met(graph: AndOr, served: Flags) -> Flags:
+def met_by(graph: AndOr, served: Flags) -> Flags:
     """Return which needs are met."""
     return _count(served[graph.option_pool], graph.need_ptr) > 0
 
 
-def _ready(graph: AndOr, served: Flags) -> Flags:
+def ready(graph: AndOr, served: Flags) -> Flags:
     """Return which recipes have all their needs met."""
-    ready: Flags = _count(_met(graph, served), graph.recipe_ptr) == np.diff(graph.recipe_ptr)
-    return ready
+    found: Flags = _count(met_by(graph, served), graph.recipe_ptr) == np.diff(graph.recipe_ptr)
+    return found
 
 
 def first_to_fail(graph: AndOr, lost: Flags, root: int) -> list[int]:
@@ -188,7 +188,7 @@ def first_to_fail(graph: AndOr, lost: Flags, root: int) -> list[int]:
         Pools in ascending order; empty when the root is served.
     """
     served = available(graph, lost)
-    met, ready = _met(graph, served), _ready(graph, served)
+    met, is_ready = met_by(graph, served), ready(graph, served)
     found: set[int] = set()
     seen: set[int] = set()
     stack = [root]
@@ -199,7 +199,7 @@ def first_to_fail(graph: AndOr, lost: Flags, root: int) -> list[int]:
         seen.add(pool)
         for source in graph.members(pool).tolist():
             recipe = int(graph.source_recipe[source])
-            if ready[recipe]:
+            if is_ready[recipe]:
                 found.add(pool)
             unmet = [need for need in graph.needs(recipe) if not met[need]]
             stack += [int(graph.option_pool[o]) for need in unmet for o in graph.options(need)]

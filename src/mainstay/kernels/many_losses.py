@@ -4,27 +4,30 @@ Each loss is one bit. What one sweep of `available` does with flags for one loss
 does here with words for 64 of them; layers of the graph make one sweep enough.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
+import rustworkx as rx
 from numpy.typing import NDArray
 
-from mainstay.kernels.and_or import AndOr, Flags, Ints, available, first_to_fail, working
+from mainstay.kernels.and_or import AndOr, Flags, Ints, available, ready
+from mainstay.kernels.sets import distinct
 
 Words = NDArray[np.uint64]
-Reduction = Callable[..., Any]
 
 WORD = 64
 ROOM = 96 * 1024 * 1024
 """Bytes that the words of one table may take; more losses are looked at in blocks."""
 
 
+ALL = 2**64 - 1
+
+
 @dataclass(frozen=True, eq=False)
-class _Layer:
-    """Rows that can be worked out together, and their members in compressed form."""
+class _Rows:
+    """Rows that are worked out together, and their members in compressed form."""
 
     rows: Ints
     starts: Ints
@@ -32,23 +35,65 @@ class _Layer:
     empty: Ints
 
     @classmethod
-    def of(cls, rows: Ints, ptr: Ints, members: Ints) -> "_Layer":
+    def of(cls, rows: Ints, ptr: Ints, members: Ints) -> "_Rows":
         sizes = ptr[rows + 1] - ptr[rows]
-        full = rows[sizes > 0]
-        some = sizes[sizes > 0]
+        full, some = rows[sizes > 0], sizes[sizes > 0]
         ends = np.cumsum(some)
         at = np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - some, some)
         flat = members[np.repeat(ptr[full], some) + at]
         return cls(full, ends - some, flat, rows[sizes == 0])
 
-    def reduce(self, out: Words, values: Words, how: Any, none: int) -> None:
-        """Put into each row what its members come to together; `none` where it has none."""
-        if len(self.rows):
-            out[self.rows] = how.reduceat(values[self.members], self.starts, axis=0)
-        out[self.empty] = np.uint64(none)
+    def join(self, how: np.ufunc, words: Words) -> Words:
+        """Join the words of the members of each row that has any."""
+        if not len(self.rows):
+            return words[:0]
+        joined: Words = how.reduceat(words, self.starts, axis=0)
+        return joined
 
 
-ALL, NONE = 2**64 - 1, 0
+Arcs = tuple[Ints, Ints]
+
+
+@dataclass(frozen=True, eq=False)
+class _Layers:
+    """The layer of each recipe and each pool, above all they draw on or with those in a circle."""
+
+    recipe: Ints
+    pool: Ints
+    circular: list[bool]
+
+    @classmethod
+    def of(cls, recipes: int, pools: int, drawn: Arcs, made: Arcs) -> "_Layers":
+        """Find the layers from arcs: pool to recipe that draws on it, recipe to pool it serves."""
+        number = recipes + pools
+        start = np.concatenate([drawn[0] + recipes, made[0]])
+        end = np.concatenate([drawn[1], made[1] + recipes])
+        start, end = np.divmod(distinct(start * number + end), max(1, number))
+        part, sizes = _strong_parts(number, start, end)
+        start, end = part[start], part[end]
+        start, end = start[start != end], end[start != end]
+        layer = np.zeros(len(sizes), dtype=np.int64)
+        while True:
+            higher = layer.copy()
+            np.maximum.at(higher, end, layer[start] + 1)
+            if np.array_equal(higher, layer):
+                break
+            layer = higher
+        circular = np.zeros(int(layer.max(initial=-1)) + 1, dtype=bool)
+        circular[layer[sizes > 1]] = True
+        return cls(layer[part[:recipes]], layer[part[recipes:]], circular.tolist())
+
+
+def _strong_parts(number: int, start: Ints, end: Ints) -> tuple[Ints, Ints]:
+    """Return the strongly connected part of each node, and how many nodes each part has."""
+    graph: rx.PyDiGraph[int, None] = rx.PyDiGraph()
+    graph.add_nodes_from(range(number))
+    graph.add_edges_from_no_data(list(zip(start.tolist(), end.tolist(), strict=True)))
+    parts = rx.strongly_connected_components(graph)
+    sizes = np.array([len(part) for part in parts], dtype=np.int64)
+    part = np.empty(number, dtype=np.int64)
+    part[[node for nodes in parts for node in nodes]] = np.repeat(np.arange(len(parts)), sizes)
+    return part, sizes
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,8 +136,6 @@ class ManyLosses:
         -------
         array of bool, shape (n_asked, number)
         """
-        if self._layers is None:
-            return self._one_by_one(pools)
         found = np.zeros((len(pools), self.number), dtype=bool)
         for first, lost in self._blocks():
             served = self._sweep(lost)[0][pools]
@@ -108,8 +151,6 @@ class ManyLosses:
         loss, pool : array of int, shape (n_found,)
             In ascending order; see `mainstay.kernels.and_or.first_to_fail`.
         """
-        if self._layers is None:
-            return self._first_one_by_one(root)
         losses, pools = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
         for first, lost in self._blocks():
             found = self._failed_first(root, *self._sweep(lost))
@@ -137,47 +178,44 @@ class ManyLosses:
         return np.repeat(np.arange(len(self.graph.pool_ptr) - 1), np.diff(self.graph.pool_ptr))
 
     @cached_property
-    def _layers(self) -> tuple[Ints, Ints] | None:
-        """The layer of each recipe and each pool, above all they draw on; None with a circle."""
+    def _layers(self) -> "_Layers":
         graph = self.graph
-        recipe = np.zeros(len(graph.recipe_ptr) - 1, dtype=np.int64)
-        pool = np.zeros(len(graph.pool_ptr) - 1, dtype=np.int64)
-        drawn_by = self._need_recipe[self._option_need]
-        made_by = graph.source_recipe[graph.pool_sources]
-        for _ in range(len(pool) + 2):
-            before = int(recipe.sum()) + int(pool.sum())
-            np.maximum.at(recipe, drawn_by, pool[graph.option_pool] + 1)
-            np.maximum.at(pool, self._member_pool, recipe[made_by])
-            if int(recipe.sum()) + int(pool.sum()) == before:
-                return recipe, pool
-        return None
+        return _Layers.of(
+            len(graph.recipe_ptr) - 1,
+            len(graph.pool_ptr) - 1,
+            drawn=(graph.option_pool, self._need_recipe[self._option_need]),
+            made=(graph.source_recipe[graph.pool_sources], self._member_pool),
+        )
 
     @cached_property
-    def _steps(self) -> list[tuple[_Layer, _Layer]]:
-        """For each layer its recipes, over their needs, and its pools, over their sources."""
-        assert self._layers is not None
-        recipe, pool = self._layers
-        needs = np.arange(len(self.graph.need_ptr) - 1)
+    def _up(self) -> list[tuple[bool, _Rows, _Rows, _Rows]]:
+        """For each layer: its needs by pools, recipes by needs, pools by sources; if in a circle"""
+        graph, layers = self.graph, self._layers
+        needs = np.arange(len(graph.need_ptr) - 1)
+        need_layer = layers.recipe[self._need_recipe]
         return [
             (
-                _Layer.of(np.flatnonzero(recipe == layer), self.graph.recipe_ptr, needs),
-                _Layer.of(
-                    np.flatnonzero(pool == layer), self.graph.pool_ptr, self.graph.pool_sources
-                ),
+                layers.circular[at],
+                _Rows.of(np.flatnonzero(need_layer == at), graph.need_ptr, graph.option_pool),
+                _Rows.of(np.flatnonzero(layers.recipe == at), graph.recipe_ptr, needs),
+                _Rows.of(np.flatnonzero(layers.pool == at), graph.pool_ptr, graph.pool_sources),
             )
-            for layer in range(int(max(recipe.max(initial=0), pool.max(initial=0))) + 1)
+            for at in range(len(layers.circular))
         ]
 
     @cached_property
-    def _needs_of(self) -> list[_Layer]:
-        """For each layer of recipes their needs, over the pools of their options."""
-        assert self._layers is not None
-        layer_of = self._layers[0][self._need_recipe]
+    def _down(self) -> list[tuple[bool, _Rows, _Rows]]:
+        """For each layer from the top: its pools by who draws on them, recipes by who uses them."""
+        graph, layers = self.graph, self._layers
+        draws = _transposed(graph.option_pool, len(layers.pool))
+        uses = _transposed(graph.source_recipe[graph.pool_sources], len(layers.recipe))
         return [
-            _Layer.of(
-                np.flatnonzero(layer_of == layer), self.graph.need_ptr, self.graph.option_pool
+            (
+                layers.circular[at],
+                _Rows.of(np.flatnonzero(layers.pool == at), *draws),
+                _Rows.of(np.flatnonzero(layers.recipe == at), *uses),
             )
-            for layer in range(len(self._steps))
+            for at in reversed(range(len(layers.circular)))
         ]
 
     # One block of losses
@@ -202,61 +240,41 @@ class ManyLosses:
         served = np.zeros((len(graph.pool_ptr) - 1, width), dtype=np.uint64)
         met = np.zeros((len(graph.need_ptr) - 1, width), dtype=np.uint64)
         ready = np.zeros((len(graph.recipe_ptr) - 1, width), dtype=np.uint64)
-        for (recipes, pools), needs in zip(self._steps, self._needs_of, strict=True):
-            needs.reduce(met, served, np.bitwise_or, NONE)
-            recipes.reduce(ready, met, np.bitwise_and, ALL)
-            if len(pools.rows):
+        for circular, needs, recipes, pools in self._up:
+            while True:
+                met[needs.rows] = needs.join(np.bitwise_or, served[needs.members])
+                ready[recipes.rows] = recipes.join(np.bitwise_and, met[recipes.members])
+                ready[recipes.empty] = np.uint64(ALL)
+                before = served[pools.rows]
                 works = ready[graph.source_recipe[pools.members]] & ~lost[pools.members]
-                served[pools.rows] = np.bitwise_or.reduceat(works, pools.starts, axis=0)
+                served[pools.rows] = pools.join(np.bitwise_or, works)
+                # Pools in a circle serve each other only once something else serves one of them.
+                if not circular or np.array_equal(before, served[pools.rows]):
+                    break
         return served, met, ready
 
     def _failed_first(self, root: int, served: Words, met: Words, ready: Words) -> Words:
         """Go down from the root through unmet needs, to the pools that fail by themselves."""
-        assert self._layers is not None
-        graph, (recipe_layer, pool_layer) = self.graph, self._layers
-        reached = np.zeros_like(served)
-        reached[root] = np.uint64(ALL)
-        through = np.zeros_like(ready)
-        to_pool = _transposed(graph.option_pool, len(served))
-        to_recipe = _transposed(graph.source_recipe[graph.pool_sources], len(ready))
-        for layer in range(len(self._steps) - 1, -1, -1):
-            pools = _Layer.of(np.flatnonzero(pool_layer == layer), *to_pool)
-            if len(pools.rows):
+        reached, through = np.zeros_like(served), np.zeros_like(ready)
+        for circular, pools, recipes in self._down:
+            while True:
                 need = self._option_need[pools.members]
-                down = through[self._need_recipe[need]] & ~met[need]
-                reached[pools.rows] |= np.bitwise_or.reduceat(down, pools.starts, axis=0)
-            recipes = _Layer.of(np.flatnonzero(recipe_layer == layer), *to_recipe)
-            if len(recipes.rows):
-                above = self._member_pool[recipes.members]
-                fails = reached[above] & ~served[above]
-                through[recipes.rows] = np.bitwise_or.reduceat(fails, recipes.starts, axis=0)
-        own = np.zeros_like(served)
-        for _, pools in self._steps:
-            if len(pools.rows):
-                able = ready[graph.source_recipe[pools.members]]
-                own[pools.rows] = np.bitwise_or.reduceat(able, pools.starts, axis=0)
-        found: Words = reached & ~served & own
+                drawn = through[self._need_recipe[need]] & ~met[need]
+                reached[pools.rows] = pools.join(np.bitwise_or, drawn)
+                reached[root] = np.uint64(ALL)
+                before = through[recipes.rows]
+                pool = self._member_pool[recipes.members]
+                fails = reached[pool] & ~served[pool]
+                through[recipes.rows] = recipes.join(np.bitwise_or, fails)
+                if not circular or np.array_equal(before, through[recipes.rows]):
+                    break
+        able = np.zeros_like(served)
+        for _, _, _, pools in self._up:
+            able[pools.rows] = pools.join(
+                np.bitwise_or, ready[self.graph.source_recipe[pools.members]]
+            )
+        found: Words = reached & ~served & able
         return found
-
-    # Where pools draw on each other in a circle
-
-    def _lost(self, loss: int) -> Flags:
-        lost = np.zeros(len(self.graph.source_recipe), dtype=bool)
-        lost[self.node[self.of == loss]] = True
-        return lost
-
-    def _one_by_one(self, pools: Ints) -> Flags:
-        found = [available(self.graph, self._lost(loss))[pools] for loss in range(self.number)]
-        return np.array(found, dtype=bool).reshape(self.number, len(pools)).T
-
-    def _first_one_by_one(self, root: int) -> tuple[Ints, Ints]:
-        found = [
-            (loss, pool)
-            for loss in range(self.number)
-            for pool in first_to_fail(self.graph, self._lost(loss), root)
-        ]
-        pairs = np.array(found, dtype=np.int64).reshape(-1, 2)
-        return pairs[:, 0], pairs[:, 1]
 
 
 def _transposed(target: Ints, number: int) -> tuple[Ints, Ints]:
@@ -273,7 +291,7 @@ def _bits(words: Words) -> Flags:
 
 
 def single_losses(graph: AndOr, groups: Ints) -> Ints:
-    """Return the groups that alone serve some pool; no other group can be a cut set by itself.
+    """Return the groups that may be a cut set by themselves; no other group can.
 
     Parameters
     ----------
@@ -288,19 +306,23 @@ def single_losses(graph: AndOr, groups: Ints) -> Ints:
 
     Notes
     -----
-    A group whose loss leaves a pool unserved stops every working source of it: each is its own, or
-    needs a pool that the loss leaves unserved too. Going down such needs ends, on a graph without
-    circles, at a pool all of whose working sources are the group's own.
+    Take the pools in the order in which sweeps find them served. The first of those that the loss
+    of a group leaves unserved had sources that could work by then, with inputs that the loss does
+    not touch: so all of these are the group's own.
     """
-    works = working(graph, np.zeros(len(groups), dtype=bool))[graph.pool_sources]
-    pool = np.repeat(np.arange(len(graph.pool_ptr) - 1), np.diff(graph.pool_ptr))[works]
-    own = groups[graph.pool_sources[works]]
-    if not len(own):
-        return np.zeros(0, dtype=np.int64)
-    starts = np.flatnonzero(np.diff(pool, prepend=-1))
-    low, high = np.minimum.reduceat(own, starts), np.maximum.reduceat(own, starts)
-    found: Ints = np.unique(low[(low == high) & (low >= 0)])
-    return found
+    pool = np.repeat(np.arange(len(graph.pool_ptr) - 1), np.diff(graph.pool_ptr))
+    recipe, own = graph.source_recipe[graph.pool_sources], groups[graph.pool_sources]
+    served = np.zeros(len(graph.pool_ptr) - 1, dtype=bool)
+    found = [np.zeros(0, dtype=np.int64)]
+    while True:
+        works = ready(graph, served)[recipe] & ~served[pool]
+        if not works.any():
+            return distinct(np.concatenate(found))
+        starts = np.flatnonzero(np.diff(pool[works], prepend=-1))
+        low = np.minimum.reduceat(own[works], starts)
+        high = np.maximum.reduceat(own[works], starts)
+        found.append(low[(low == high) & (low >= 0)])
+        served[pool[works]] = True
 
 
 def single_cuts(graph: AndOr, groups: Ints, root: int) -> Ints | None:
@@ -335,8 +357,7 @@ def single_cuts(graph: AndOr, groups: Ints, root: int) -> Ints | None:
     """
     if not available(graph, np.zeros(len(groups), dtype=bool))[root]:
         return None
-    circular = ManyLosses(graph, groups[:0], groups[:0], 0)._layers is None
-    asked = np.unique(groups[groups >= 0]) if circular else single_losses(graph, groups)
+    asked = single_losses(graph, groups)
     place = np.full(groups.max(initial=-1) + 1, -1, dtype=np.int64)
     place[asked] = np.arange(len(asked))
     of = np.append(place, -1)[groups]

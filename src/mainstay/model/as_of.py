@@ -6,6 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
+from mainstay.kernels.sets import distinct, numbered
 from mainstay.model.backing import expanded
 from mainstay.model.force import CERTAIN, MAYBE, rows_in_force, sources_in_force
 from mainstay.model.network import Flags, Floats, Ints, Network
@@ -89,7 +90,7 @@ def _first_of_group(rows: Ints, parent: Ints, group: Ints) -> Ints:
     """Return for each line the first line of its group of alternatives; itself where it has none"""
     alone = group < 0
     key = parent * (group.max(initial=0) + 2) + group + 1
-    _, first, which = np.unique(key, return_index=True, return_inverse=True)
+    _, first, which = numbered(key)
     return np.where(alone, rows, rows[first[which]])
 
 
@@ -141,7 +142,7 @@ class AsOf:
     @cached_property
     def made(self) -> Ints:
         """The pairs of an item and who is listed as its maker, on whatever day; ascending."""
-        return np.unique(self.pair(self.source_item, self.source_maker))
+        return distinct(self.pair(self.source_item, self.source_maker))
 
     @cached_property
     def links(self) -> "Links":

@@ -15,6 +15,7 @@ from functools import cached_property
 import numpy as np
 
 from mainstay.kernels.and_or import AndOr, offsets
+from mainstay.kernels.sets import contains, distinct
 from mainstay.model.as_of import AsOf, Lines, Links, as_of
 from mainstay.model.force import CERTAIN
 from mainstay.model.network import Flags, Ints, Network
@@ -210,10 +211,10 @@ class _Assembly:
         """Return the sources whose maker, or whose government, buys an input from one supplier."""
         keys, base, facts = self.question.restricted, self.base, self.facts
         item, buyer = self.links.makers_with(keys, "buyer")
-        own = np.isin(facts.pair(base.item, base.organisation), facts.pair(item, buyer))
+        own = contains(distinct(facts.pair(item, buyer)), facts.pair(base.item, base.organisation))
         item, nation = self.links.makers_with(keys, "nation")
         places = len(facts.network["countries"])
-        furnished = np.isin(base.item * places + base.country, item * places + nation)
+        furnished = contains(distinct(item * places + nation), base.item * places + base.country)
         own &= base.organisation >= 0
         furnished &= base.country >= 0
         found = np.flatnonzero(own | furnished)

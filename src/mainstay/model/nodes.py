@@ -6,6 +6,7 @@ from functools import cached_property
 import numpy as np
 
 from mainstay.kernels.and_or import offsets
+from mainstay.kernels.sets import contains, distinct, numbered
 from mainstay.model.as_of import AsOf
 from mainstay.model.backing import expanded
 from mainstay.model.force import CERTAIN, MAYBE
@@ -61,7 +62,7 @@ class Question:
     @cached_property
     def buys(self) -> Ints:
         """The pairs of an item and who buys it, ascending."""
-        return np.unique(self.facts.links.bought[self.sure_links])
+        return distinct(self.facts.links.bought[self.sure_links])
 
     def buying(self, item: int, organisation: int) -> bool:
         """Say whether someone buys an item, and so may pass it on rather than make it."""
@@ -134,9 +135,9 @@ def _implied(question: Question) -> Nodes:
     """Makers that supply an item by a link but have no row as a source, and buy none of it."""
     facts, links = question.facts, question.facts.links
     inside = question.rank[links.item] >= 0
-    inside &= ~np.isin(links.sold, facts.made) & ~np.isin(links.sold, question.buys)
+    inside &= ~contains(facts.made, links.sold) & ~contains(question.buys, links.sold)
     at = np.flatnonzero(inside)
-    _, first, which = np.unique(links.sold[at], return_index=True, return_inverse=True)
+    _, first, which = numbered(links.sold[at])
     number = np.argsort(np.argsort(first))[which]
     first, order = np.sort(first), np.argsort(number, kind="stable")
     certain = np.zeros(len(first), dtype=bool)
@@ -201,8 +202,8 @@ def _near(question: Question, everyone: Nodes) -> tuple[Flags, Flags]:
         return np.ones(len(everyone.kind), dtype=bool), everyone.certain
     home = everyone.country == question.nation
     pairs = question.facts.pair(everyone.item, everyone.organisation)
-    linked = np.isin(pairs, _linked(question, MAYBE))
-    surely = np.isin(pairs, _linked(question, CERTAIN))
+    linked = contains(_linked(question, MAYBE), pairs)
+    surely = contains(_linked(question, CERTAIN), pairs)
     return home | linked, everyone.certain & (home | surely)
 
 
@@ -212,10 +213,10 @@ def _linked(question: Question, least: int) -> Ints:
     kept = links.certain | (least == MAYBE)
     sold, bought = links.sold[kept], links.bought[kept]
     into = facts.country[links.buyer[kept]] == question.nation
-    reached = np.unique(sold[into])
+    reached = distinct(sold[into])
     while True:
-        traders = reached[~np.isin(reached, facts.made)]
-        more = np.union1d(reached, sold[np.isin(bought, traders)])
+        traders = reached[~contains(facts.made, reached)]
+        more = distinct(np.concatenate([reached, sold[contains(traders, bought)]]))
         if len(more) == len(reached):
             return reached
         reached = more

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from mainstay.kernels.sets import contains, distinct
 from mainstay.model.compiling import compile_graph
 from mainstay.model.network import Flags, Floats, Ints, Network
 from mainstay.model.presence import Presence, paired, presence
@@ -231,7 +232,7 @@ class Origins:
         """The countries listed for an item that no share names."""
         found = self.splits
         named = paired(self.network, found.item[found.split[found.of]], found.countries)
-        left = ~np.isin(self.present.pairs, named)
+        left = ~contains(distinct(named), self.present.pairs)
         return self.present.item[left], self.present.country[left]
 
     def _linked(self, item: Ints, country: Ints) -> Flags:

@@ -6,6 +6,7 @@ from functools import cached_property
 import numpy as np
 import pyarrow as pa
 
+from mainstay.kernels.sets import contains, distinct
 from mainstay.model.backing import Pointer, Support, expanded
 from mainstay.model.force import CERTAIN, NOT, rows_in_force
 from mainstay.model.network import Flags, Ints, Network
@@ -101,7 +102,7 @@ def presence(graph: SupplyGraph, tree: Tree, day: int, nation: str | None) -> Pr
     links, country = _shown(graph, tree, day, nation)
     of_maker = paired(network, sources.item[makers], sources.country[makers])
     of_link = paired(network, network.positions("supply_links", "item_id")[links], country)
-    pairs = np.unique(np.concatenate([of_maker, of_link]))
+    pairs = distinct(np.concatenate([of_maker, of_link]))
     source_ptr, by_source = _compressed(pairs, of_maker)
     link_ptr, by_link = _compressed(pairs, of_link)
     return Presence(
@@ -160,7 +161,7 @@ class _Makers:
         ptr = np.searchsorted(sources.item[nodes], np.arange(len(tree.tiers) + 1))
         which, at = expanded(ptr, bill.parent[lines])
         made = self._pairs(sources.organisation[nodes[at]], bill.child[lines][which])
-        return np.isin(self._pairs(buyer, item), made)
+        return contains(distinct(made), self._pairs(buyer, item))
 
     def places(self, day: int, organisation: Ints, item: Ints) -> Ints:
         """Return where an organisation makes an item; where that is not listed, its own country.
@@ -183,16 +184,16 @@ class _Makers:
         at = _place(pairs, asked)
         own = self.network.positions("organisations", "country_id")[organisation]
         found = np.where(last[at] < 0, own, np.where(first[at] == last[at], last[at], -1))
-        return np.where(np.isin(asked, self._bought(day)) & ~listed[at], -1, found)
+        return np.where(contains(self._bought(day), asked) & ~listed[at], -1, found)
 
     def _bought(self, day: int) -> Ints:
-        """Return who may buy an item, and so may pass it on rather than make it."""
+        """Return who may buy what, and so may pass it on rather than make it; ascending."""
         table = self.network["supply_links"]
         held = table.among("kind", {"supply"}) & (rows_in_force(table, day) != NOT)
         buyer, item = (
             self.network.positions("supply_links", end)[held] for end in ("buyer_id", "item_id")
         )
-        return self._pairs(buyer, item)
+        return distinct(self._pairs(buyer, item))
 
 
 def _compressed(groups: Ints, of: Ints) -> tuple[Ints, Ints]:
@@ -202,9 +203,9 @@ def _compressed(groups: Ints, of: Ints) -> tuple[Ints, Ints]:
     return np.append(starts, len(of)), order
 
 
-def _place(sorted_: Ints, wanted: Ints) -> Ints:
-    """Return where numbers stand among sorted ones; -1 where they do not."""
-    if not len(sorted_):
-        return np.full(len(wanted), -1)
-    at = np.minimum(np.searchsorted(sorted_, wanted), len(sorted_) - 1)
-    return np.where(sorted_[at] == wanted, at, -1)
+def _place(members: Ints, asked: Ints) -> Ints:
+    """Return where values stand in an ascending array; -1 where they do not."""
+    if not len(members):
+        return np.full(len(asked), -1)
+    at = np.minimum(np.searchsorted(members, asked), len(members) - 1)
+    return np.where(members[at] == asked, at, -1)

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mainstay import dates
+from mainstay.kernels.sets import contains, distinct
 from mainstay.model.backing import expanded
 from mainstay.model.force import NOT, sources_ended, sources_in_force
 from mainstay.model.network import Flags, Floats, Ints, Network, Table
@@ -266,8 +267,8 @@ def superseded(network: Network, day: int) -> Ints:
     pairs = network.positions("item_shares", "item_id")[of] * number + places
     listed = network.positions("sources", "item_id") * number + network.source_country
     sited = network.source_country >= 0
-    stands = np.isin(pairs, listed[sited & (sources_in_force(sources, day) != NOT)])
-    ended = np.isin(pairs, listed[sited & sources_ended(sources, day)])
+    stands = contains(distinct(listed[sited & (sources_in_force(sources, day) != NOT)]), pairs)
+    ended = contains(distinct(listed[sited & sources_ended(sources, day)]), pairs)
     gone = np.bincount(of[ended & ~stands], minlength=len(table)) == np.diff(ptr)
     back = np.bincount(of[stands], minlength=len(table)) > 0
     share, high = table.numbers("share"), table.numbers("share_high")

@@ -28,7 +28,7 @@ def problems_of(rows: Ints, problem: Callable[[int], Problem]) -> Iterator[Probl
     """
     yield from map(problem, rows[:MOST].tolist())
     if len(rows) > MOST:
-        left = f"and {len(rows) - MOST:,} more from here on"
+        left = f"and {len(rows) - MOST:,} more like this"
         yield replace(problem(int(rows[MOST])), found=left)
 
 

@@ -1,6 +1,7 @@
 """Shape: no item inside itself, no owner of itself, no capacity counted in itself."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
@@ -8,8 +9,8 @@ import rustworkx as rx
 
 from mainstay.errors import Problem
 from mainstay.kernels.structure import cycles
-from mainstay.model.checks.rows import listed, numbered, problems_of
-from mainstay.model.network import Network, Table
+from mainstay.model.checks.rows import MOST, listed, numbered, problems_of
+from mainstay.model.network import Ints, Network, Table
 
 
 def bom_cycles(network: Network) -> Iterator[Problem]:
@@ -35,34 +36,43 @@ def counting_cycles(network: Network) -> Iterator[Problem]:
 def _cycles(table: Table, start: str, end: str, code: str, allowed: str) -> Iterator[Problem]:
     rows = np.flatnonzero(table.known(start) & table.known(end))
     above, below = (table.array(column).take(pa.array(rows)) for column in (start, end))
-    if _has_no_cycle(above, below):
+    kept, number = _circling(above, below)
+    if not number:
         return
-    pairs = list(zip(above.to_pylist(), below.to_pylist(), strict=True))
-    first = dict(zip(reversed(pairs), rows[::-1].tolist(), strict=True))
-    found = cycles(pairs)
+    pairs = [column.take(pa.array(kept)).to_pylist() for column in (above, below)]
+    steps = list(zip(*pairs, strict=True))
+    first = dict(zip(reversed(steps), rows[kept][::-1].tolist(), strict=True))
+    found = cycles(steps)
 
     def problem(nth: int) -> Problem:
-        cycle = found[nth]
-        steps = zip(cycle, [*cycle[1:], cycle[0]], strict=True)
+        cycle = [*found[nth], found[nth][0]]
         return table.problem(
-            min(first[step] for step in steps),
+            min(first[step] for step in pairwise(cycle)),
             code,
             column=end,
-            found=listed([*cycle, cycle[0]], " > "),
+            found=listed(cycle, " > "),
             allowed=allowed,
             fix="Remove the line that closes the circle.",
         )
 
-    yield from problems_of(np.arange(len(found)), problem)
+    yield from problems_of(np.arange(number), problem)
 
 
-def _has_no_cycle(above: pa.Array, below: pa.Array) -> bool:
-    nodes = numbered(pa.concat_arrays([above, below]))
+def _circling(above: pa.Array, below: pa.Array) -> tuple[Ints, int]:
+    """Return arcs enough to find all circles that are told of, and the number of circles."""
+    one, other = np.split(numbered(pa.concat_arrays([above, below])), 2)
     graph: rx.PyDiGraph[int, None] = rx.PyDiGraph()
-    graph.add_nodes_from(range(int(nodes.max(initial=-1)) + 1))
-    one, other = np.split(nodes, 2)
+    graph.add_nodes_from(range(max(one.max(initial=-1), other.max(initial=-1)) + 1))
     graph.add_edges_from_no_data(list(zip(one.tolist(), other.tolist(), strict=True)))
-    return bool(rx.is_directed_acyclic_graph(graph))
+    if rx.is_directed_acyclic_graph(graph):
+        return np.zeros(0, dtype=np.int64), 0
+    loops = set(one[one == other].tolist())
+    parts = rx.strongly_connected_components(graph)
+    knots = sorted(sorted(part) for part in parts if len(part) > 1 or part[0] in loops)
+    if len(knots) <= MOST:
+        return np.arange(len(one)), len(knots)
+    told = np.concatenate(knots[: MOST + 1])
+    return np.flatnonzero(np.isin(one, told) & np.isin(other, told)), len(knots)
 
 
 def alternatives_alone(network: Network) -> Iterator[Problem]:
