@@ -57,7 +57,7 @@ def _who_makes(world: World) -> tuple[Ints, Ints]:
 
 def _makers_alone(world: World, makers: Ints, size: int) -> Ints:
     """Draw who makes a thing alone: often several, and mostly in the larger nations."""
-    odds = world["country weights"][world["country"][makers]]
+    odds = world["country weights"][world["country"][makers]] ** 2
     few = world.random.choice(makers, max(3, size // 3), p=odds / odds.sum())
     found: Ints = few[world.random.integers(0, len(few), size)]
     return found
@@ -169,7 +169,8 @@ def _site_of(world: World, maker: Ints, whole: Flags) -> Ints:
 def sites(world: World) -> Columns:
     operator = world["operator"]
     size = len(operator)
-    abroad = world.random.choice(COUNTRIES, size, p=world["country weights"])
+    large = world["country weights"] ** 2
+    abroad = world.random.choice(COUNTRIES, size, p=large / large.sum())
     country = np.where(chance(world, size, 0.08), abroad, world["country"][operator])
     functions = {"machining": 0.3, "casting": 0.15, "assembly": 0.25, "mixing": 0.1, None: 0.2}
     sides = ("North", "South", "East", "West", "Inner")

@@ -50,7 +50,7 @@ def countries(world: World) -> Columns:
     roots, ends = ROOTS.split(), ENDS.split()
     titles = [roots[n % 22] + ends[(n * 7 + n // 22) % 16] for n in number.tolist()]
     world.lists["countries"] = pa.array(codes)
-    weights = 1.0 / (number + 1.0) ** 1.1
+    weights = 1.0 / (number + 1.0) ** 1.4
     world.arrays["country weights"] = weights / weights.sum()
     pacts: Odds = {"Northern Pact": 0.3, "Northern Pact;Straits Union": 0.1, "Straits Union": 0.2}
     groups = chosen(world, COUNTRIES, pacts | {None: 0.4})

@@ -126,6 +126,7 @@ def damage_duckdb(path: Path, chance: random.Random) -> None:
         kinds += ["UNION(a INTEGER, b VARCHAR)", "UBIGINT", "VARCHAR"]
         kind = chance.choice(kinds)
         values = ["NULL", "'infinity'", "1", "'a'", "''", "'2024-01-01'", "'nan'"]
+        default = f"TRY_CAST({chance.choice(values)} AS {kind})"
         commands = [
             f"ALTER TABLE {name} DROP COLUMN {column}",
             f'ALTER TABLE {name} RENAME COLUMN {column} TO "we""ird"',
@@ -135,8 +136,8 @@ def damage_duckdb(path: Path, chance: random.Random) -> None:
             f"CREATE SCHEMA s; CREATE TABLE s.{name} AS FROM {name}",
             f"INSERT INTO {name} FROM {name}",
             f"DROP TABLE {name}",
-            f"ALTER TABLE {name} DROP COLUMN {column}; ALTER TABLE {name} ADD COLUMN {column} {kind}"
-            f" DEFAULT TRY_CAST({chance.choice(values)} AS {kind})",
+            f"ALTER TABLE {name} DROP COLUMN {column};"
+            f"ALTER TABLE {name} ADD COLUMN {column} {kind} DEFAULT {default}",
         ]
         try:
             connection.execute(chance.choice([*commands, *commands[-1:] * 9]))

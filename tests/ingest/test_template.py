@@ -140,15 +140,15 @@ def test_faults_in_a_filled_workbook_are_named_by_sheet_and_cell(tmp_path: Path)
     assert shown[0].startswith("VAL008 new.xlsx evidence cell G2, verified: found 'maybe'")
 
 
-def fill(book: openpyxl.Workbook, name: str, **cells: object) -> None:
+def fill(book: openpyxl.Workbook, sheet: str, /, **cells: object) -> None:
     """Write a row as a user would, with what every row needs."""
-    spec = tables()[name]
+    spec = tables()[sheet]
     common = {"evidence_ids": "note-1", "as_of_date": 2024, "confidence": "high"}
     common |= {"verified": False, "mark": "open"}
     row = {key: value for key, value in common.items() if key in spec.columns} | cells
     for number, column in enumerate(spec.columns, start=1):
         if column in row:
-            book[name].cell(2, number, row[column])
+            book[sheet].cell(2, number, row[column])
 
 
 def test_template_is_not_written_in_place_of_a_file(tmp_path: Path) -> None:

@@ -10,9 +10,9 @@ from mainstay.kernels.and_or import available
 from mainstay.model.bases import added
 from mainstay.model.capacities import capacities
 from mainstay.model.compiling import compile_graph
+from mainstay.model.item_losses import stopped
 from mainstay.model.network import Network
 from mainstay.model.owners import ultimate_owner, ultimate_owners
-from mainstay.model.standing import stopped
 from mainstay.model.supply_graph import capacity
 
 repeatable = settings(derandomize=True, database=None, deadline=None, max_examples=60)

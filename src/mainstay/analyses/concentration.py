@@ -13,10 +13,11 @@ from mainstay.model.backing import Support, expanded, grouped_lists
 from mainstay.model.bases import MEASURES, Bases
 from mainstay.model.compiling import compile_graph
 from mainstay.model.holdings import Holdings
+from mainstay.model.item_losses import stopped
 from mainstay.model.network import Flags, Floats, Ints, Network
 from mainstay.model.result import Column, Quantity, Reason, Result, reason
 from mainstay.model.shares import tidied
-from mainstay.model.standing import SOLE, Group, Makers, Standing, at, stopped
+from mainstay.model.standing import SOLE, Group, Makers, Standing, at
 from mainstay.model.supply_graph import SupplyGraph
 from mainstay.model.tree import Tree, end_items
 from mainstay.model.view import View, item_or_end_item, known_places, look, one_of

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from mainstay.kernels.sets import distinct
 from mainstay.model.backing import Pointer, Support, expanded, grouped_lists
-from mainstay.model.network import Ints, Network
+from mainstay.model.network import Floats, Ints, Network
 from mainstay.model.origins import Origins
 from mainstay.model.result import Column, Quantity, Reason, Result, reason
 from mainstay.model.shares import TOGETHER, country_names, superseded
@@ -206,11 +206,11 @@ class _Answer:
             "scope": _taken(scope, np.append(splits.row, -1)[rows.share]),
             "content_low": low,
             "content_high": high,
-            "exposure_low": low * rows.low,
-            "exposure_high": high * rows.high,
+            "exposure_low": _times(low, rows.low),
+            "exposure_high": _times(high, rows.high),
             "unit": _taken(items.array("unit"), rows.item),
-            "item_share_low": cost * rows.low,
-            "item_share_high": cost * rows.high,
+            "item_share_low": _times(cost, rows.low),
+            "item_share_high": _times(cost, rows.high),
             "via": _taken(pa.array(tree.via, pa.string()), self.origins.place[rows.item]),
         }
 
@@ -257,6 +257,11 @@ class _Answer:
         found: list[Pointer] = [("item_shares", at) for at in shares.tolist()]
         return found if pair < 0 else [*found, *self.origins.present.pointers(pair)]
 
+    def _chain(self, item: int) -> list[Pointer]:
+        """Return the lines of the bill of materials on the chain to an item."""
+        (ptr, lines), place = self.tree.chain_rows, self.origins.place[item]
+        return [("bom_lines", line) for line in lines[ptr[place] : ptr[place + 1]].tolist()]
+
     def explain(self, row: int) -> Reason:
         """Say why a row says what it says."""
         rows, network = self.origins.rows, self.network
@@ -265,10 +270,8 @@ class _Answer:
             self.data[name][row].as_py() for name in ("country", "market", "via")
         )
         facts, presence = self._facts(row), PRESENCE[self.presence[row]]
-        ptr, lines = self.tree.chain_rows
-        chain = lines[slice(*ptr[self.origins.place[item] :][:2])].tolist()
         because = [_fact(network, pointer) for pointer in facts]
-        because.append(reason(network, f"Chain: {via}.", [("bom_lines", line) for line in chain]))
+        because.append(reason(network, f"Chain: {via}.", self._chain(item)))
         if presence == "possible":
             because.append(Reason(_why_possible(facts, shown)))
         span = f"{_percent(rows.low[row])} to {_percent(rows.high[row])} of its supply"
@@ -334,6 +337,13 @@ class _Answer:
 def _taken(texts: pa.Array, places: Ints) -> pa.Array:
     """Return texts by their places; null where the place is -1."""
     return texts.take(pa.array(places, mask=places < 0))
+
+
+def _times(amounts: Floats, shares: Floats) -> Floats:
+    """Multiply; of an amount beyond all numbers a share of none is not known."""
+    with np.errstate(invalid="ignore"):
+        found: Floats = amounts * shares
+    return found
 
 
 def _number(values: Ints) -> int:

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from mainstay.errors import UsageError
 from mainstay.kernels.and_or import MOST_CUTS, Cuts, minimal_cuts, offsets
 from mainstay.kernels.many_losses import ManyLosses, single_cuts
+from mainstay.kernels.sets import contains, distinct
 from mainstay.model.backing import Support, expanded, grouped_lists
 from mainstay.model.compiling import compile_graph
 from mainstay.model.network import Flags, Floats, Ints, Network
@@ -198,13 +199,15 @@ class _Answer:
                 "item": sources.item,
                 "site": sources.site,
             }[self.at]
-        return np.where(sources.kind == UNLISTED, -1, found)
+        listed: Ints = np.where(sources.kind == UNLISTED, -1, found)
+        return listed
 
     @cached_property
     def by_key(self) -> Ints:
         """Who can be lost, in the order of their keys."""
         keys = self.network[TABLES[self.at]].array(self.network[TABLES[self.at]].spec.key)
-        return pc.sort_indices(keys).to_numpy().astype(np.int64)
+        order: Ints = pc.sort_indices(keys).to_numpy().astype(np.int64)
+        return order
 
     @cached_property
     def found(self) -> Cuts:
@@ -271,9 +274,9 @@ class _Answer:
     @cached_property
     def _by_label(self) -> Ints:
         """The place of each item by its label."""
-        return (
-            pc.rank(pa.array(self.network.labels), tiebreaker="dense").to_numpy().astype(np.int64)
-        )
+        labels = pa.array(self.network.labels, type=pa.string())
+        ranks: Ints = pc.rank(labels, tiebreaker="dense").to_numpy().astype(np.int64)
+        return ranks
 
     @cached_property
     def hit(self) -> tuple[Ints, Ints]:
@@ -282,8 +285,9 @@ class _Answer:
         which, at = expanded(graph.pool_ptr, pool)
         cut, node = cut[which], graph.pool_sources[at]
         losses, sources = self.losses(self.certain), len(graph.source_recipe)
-        lost = np.isin(cut * sources + node, losses.of * sources + losses.node)
-        return tuple(np.divmod(np.unique((cut * sources + node)[lost]), sources))  # type: ignore[return-value]
+        pair, taken = cut * sources + node, distinct(losses.of * sources + losses.node)
+        cut, node = np.divmod(distinct(pair[contains(taken, pair)]), sources)
+        return cut, node
 
     @cached_property
     def exclusive(self) -> tuple[Ints, Ints]:

@@ -6,98 +6,13 @@ from functools import cached_property
 
 import numpy as np
 
-from mainstay.kernels.sets import distinct, numbered
+from mainstay.kernels.sets import distinct
 from mainstay.model.backing import expanded
+from mainstay.model.bill import Bill, bill_of
 from mainstay.model.force import CERTAIN, MAYBE, rows_in_force, sources_in_force
-from mainstay.model.network import Flags, Floats, Ints, Network
-from mainstay.model.roles import CONSTRAINING
-from mainstay.units import per_parent
+from mainstay.model.network import Flags, Ints, Network
 
 GOVERNMENT = frozenset({"government", "government_agency"})
-
-
-@dataclass(frozen=True, eq=False)
-class Lines:
-    """The lines of the bill of materials that can hold production up.
-
-    Parameters
-    ----------
-    row : array of int, shape (n,)
-        Row in `bom_lines`.
-    parent, child : array of int, shape (n,)
-        Positions of the items.
-    need : array of int, shape (n,)
-        Lines of one need, which are alternatives, have the row of the first of them.
-    """
-
-    network: Network
-    row: Ints
-    parent: Ints
-    child: Ints
-    need: Ints
-
-    @classmethod
-    def of(cls, network: Network) -> "Lines":
-        """Read the lines of a network."""
-        table = network["bom_lines"]
-        rows = np.flatnonzero(table.among("role", CONSTRAINING))
-        parent = network.positions("bom_lines", "parent_id")[rows]
-        child = network.positions("bom_lines", "child_id")[rows]
-        group = table.coded("alt_group")[0][rows]
-        return cls(network, rows, parent, child, _first_of_group(rows, parent, group))
-
-    @cached_property
-    def low(self) -> Floats:
-        """The least of the child that one unit of the parent takes, in the child's own unit."""
-        table = self.network["bom_lines"]
-        least = table.numbers("quantity_low")
-        least = np.where(np.isnan(least), table.numbers("quantity"), least)
-        return least[self.row] * self.factor
-
-    @cached_property
-    def factor(self) -> Floats:
-        """What turns the quantity of a line into child units per parent unit; NaN where nothing."""
-        unit, units = self.network["bom_lines"].coded("unit")
-        of_item, item_units = self.network["items"].coded("unit")
-        codes = np.stack([unit[self.row], of_item[self.parent], of_item[self.child]], axis=1)
-        distinct, which = np.unique(codes, axis=0, return_inverse=True)
-        found = [per_parent(units[a], item_units[b], item_units[c]) for a, b, c in distinct]
-        factors = np.array([np.nan if f is None else f for f in found], dtype=np.float64)
-        return factors[which.reshape(-1)]
-
-    @cached_property
-    def is_published(self) -> Flags:
-        """Which items are materials, know-how, or have lines of their own."""
-        table = self.network["items"]
-        found = table.among("kind", {"material", "know_how"})
-        found[self.parent] = True
-        return found
-
-    @cached_property
-    def by_parent(self) -> tuple[Ints, Ints]:
-        """The lines of each item, in compressed form, in the order of their needs and rows."""
-        order = np.lexsort((self.row, self.need, self.parent))
-        return _compressed(self.parent[order], len(self.network["items"])), order
-
-    @cached_property
-    def by_child(self) -> tuple[Ints, Ints]:
-        """The lines into which each item goes, in compressed form."""
-        order = np.argsort(self.child, kind="stable")
-        return _compressed(self.child[order], len(self.network["items"])), order
-
-
-def _first_of_group(rows: Ints, parent: Ints, group: Ints) -> Ints:
-    """Return for each line the first line of its group of alternatives; itself where it has none"""
-    alone = group < 0
-    key = parent * (group.max(initial=0) + 2) + group + 1
-    _, first, which = numbered(key)
-    return np.where(alone, rows, rows[first[which]])
-
-
-def _compressed(ordered: Ints, number: int) -> Ints:
-    """Return the row pointers of groups whose members stand in order."""
-    sizes = np.bincount(ordered, minlength=number)
-    return np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,9 +26,16 @@ class AsOf:
     day: int
 
     @cached_property
-    def lines(self) -> Lines:
+    def bill(self) -> Bill:
         """The bill of materials, which stands at every day."""
-        return self.network.once("lines", lambda: Lines.of(self.network))
+        return bill_of(self.network)
+
+    @cached_property
+    def is_published(self) -> Flags:
+        """Which items are materials, know-how, or list what they take."""
+        found = self.network["items"].among("kind", {"material", "know_how"})
+        found[self.bill.parent] = True
+        return found
 
     @cached_property
     def force(self) -> Ints:
@@ -137,6 +59,10 @@ class AsOf:
 
     def pair(self, item: Ints, organisation: Ints) -> Ints:
         """Number pairs of an item and an organisation."""
+        return item * len(self.network["organisations"]) + organisation
+
+    def one_pair(self, item: int, organisation: int) -> int:
+        """Number one pair of an item and an organisation."""
         return item * len(self.network["organisations"]) + organisation
 
     @cached_property
@@ -191,9 +117,10 @@ class Links:
     def to_buyer(self, item: int, buyer: int) -> list[int]:
         """Return the links by which someone buys an item."""
         pairs, order = self.by_buyer
-        pair = int(self.facts.pair(np.int64(item), np.int64(buyer)))
+        pair = self.facts.one_pair(item, buyer)
         first, last = np.searchsorted(pairs, [pair, pair + 1])
-        return order[first:last].tolist()
+        found: list[int] = order[first:last].tolist()
+        return found
 
     @cached_property
     def exclusive(self) -> dict[tuple[str, int, int], list[int]]:
@@ -222,9 +149,9 @@ class Links:
         """
         chosen = [(who, item) for kind, who, item in keys if kind == of]
         who, item = np.array(chosen, dtype=np.int64).reshape(-1, 2).T
-        ptr, order = self.facts.lines.by_child
+        ptr, order = self.facts.bill.into
         which, at = expanded(ptr, item)
-        return self.facts.lines.parent[order[at]], who[which]
+        return self.facts.bill.parent[order[at]], who[which]
 
 
 def as_of(network: Network, day: int) -> AsOf:

@@ -1,6 +1,7 @@
 """The bill of materials as arrays: its constraining lines, their needs, and how much they take."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pyarrow.compute as pc
@@ -47,6 +48,13 @@ class Bill:
     ptr: Ints
     name: Ints
 
+    @cached_property
+    def into(self) -> tuple[Ints, Ints]:
+        """The lines of which each item is the child, in compressed form."""
+        sizes = np.bincount(self.child, minlength=len(self.name))
+        order = np.argsort(self.child, kind="stable")
+        return np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64), order
+
     def below(self, items: Ints) -> Ints:
         """Return the numbers of the lines of some parents, parent by parent in their order."""
         starts, sizes = self.ptr[items], self.ptr[items + 1] - self.ptr[items]
@@ -55,7 +63,12 @@ class Bill:
 
 
 def bill_of(network: Network) -> Bill:
-    """Return the bill of materials of a network."""
+    """Return the bill of materials of a network, put in order once."""
+    found: Bill = network.once("bill", lambda: _bill(network))
+    return found
+
+
+def _bill(network: Network) -> Bill:
     table, names = network["bom_lines"], network["items"].array("name")
     above, below = (network.positions("bom_lines", end) for end in ("parent_id", "child_id"))
     name = pc.rank(names, tiebreaker="dense").to_numpy().astype(np.int64)

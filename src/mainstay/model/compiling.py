@@ -16,7 +16,8 @@ import numpy as np
 
 from mainstay.kernels.and_or import AndOr, offsets
 from mainstay.kernels.sets import contains, distinct
-from mainstay.model.as_of import AsOf, Lines, Links, as_of
+from mainstay.model.as_of import AsOf, Links, as_of
+from mainstay.model.bill import Bill, amounts
 from mainstay.model.force import CERTAIN
 from mainstay.model.network import Flags, Ints, Network
 from mainstay.model.nodes import Nodes, Question, members
@@ -30,6 +31,9 @@ from mainstay.model.supply_graph import (
     SupplyGraph,
     World,
 )
+
+KEPT = 4
+"""Graphs of one network that are kept, so that the next question need not make them again."""
 
 
 def compile_graph(
@@ -66,11 +70,31 @@ def compile_graph(
     ValueError
         When the bill of materials has a circle.
     """
+    asked = (tuple(roots), on, nation, world, hedged)
+    made: dict[object, SupplyGraph] = network.once("graphs", dict)
+    if asked not in made:
+        while len(made) >= KEPT:
+            made.pop(next(iter(made)))
+        made[asked] = _compiled(network, *asked)
+    return made[asked]
+
+
+def _compiled(
+    network: Network,
+    roots: tuple[str, ...],
+    on: int,
+    nation: str | None,
+    world: World,
+    hedged: bool,
+) -> SupplyGraph:
     places = np.array([network["items"].index[root] for root in roots], dtype=np.int64)
     home = None if nation is None else network["countries"].index.get(nation, -2)
     question = Question(as_of(network, on), places, home, world, hedged)
     return _Assembly(question, members(question)).graph()
 
+
+Needs = list[list[tuple[int, int, int]]]
+"""The options of each need of a source: pool, item, and line of the bill (-1 for a trader)."""
 
 Only = tuple[tuple[int, int], ...]
 """Exclusive links: position of the link, and the supplier."""
@@ -91,7 +115,8 @@ class _Assembly:
     pool_item: list[int] = field(default_factory=list)
     pool_links: dict[int, tuple[int, ...]] = field(default_factory=dict)
     recipe_of: dict[int, int] = field(default_factory=dict)
-    recipes: list[list[list[tuple[int, int, int]]]] = field(default_factory=list)
+    recipes: list[Needs] = field(default_factory=list)
+    plain: dict[int, Needs] = field(default_factory=dict)
     recipe_number: dict[tuple[object, ...], int] = field(default_factory=dict)
 
     @cached_property
@@ -99,8 +124,8 @@ class _Assembly:
         return self.question.facts
 
     @cached_property
-    def lines(self) -> Lines:
-        return self.facts.lines
+    def bill(self) -> Bill:
+        return self.facts.bill
 
     @cached_property
     def links(self) -> Links:
@@ -153,7 +178,7 @@ class _Assembly:
         needs = [need for special in self.recipes for need in special]
         flat = [option for need in needs for option in need]
         special = np.array(flat, dtype=np.int64).reshape(-1, 3)
-        pools = np.concatenate([question.rank[self.lines.child[line]], special[:, 0]])
+        pools = np.concatenate([question.rank[self.bill.child[line]], special[:, 0]])
         counts = np.concatenate([sizes, _ints([len(special) for special in self.recipes])])
         bound = _ints([node for pool in self.pools for node in pool])
         base_sizes = np.bincount(question.rank[self.base.item], minlength=items)
@@ -173,39 +198,36 @@ class _Assembly:
 
     def _base_needs(self, used: Flags) -> tuple[Ints, Ints, Ints]:
         """Return the lines of the recipes in use, how many each need has, and needs by recipe."""
-        lines, items = self.lines, len(self.question.order)
-        rank = self.question.rank[lines.parent]
+        bill, items = self.bill, len(self.question.order)
+        rank = self.question.rank[bill.parent]
         kept = np.flatnonzero((rank >= 0) & used[rank])
-        kept = kept[np.lexsort((lines.row[kept], lines.need[kept], rank[kept]))]
-        kept = kept[self._in_this_world(kept)]
-        first = np.ones(len(kept), dtype=bool)
-        first[1:] = lines.need[kept][1:] != lines.need[kept][:-1]
+        kept = kept[np.argsort(rank[kept], kind="stable")]
+        kept = kept[self._counts[kept]]
+        first = np.diff(bill.need[kept], prepend=-1) != 0
         need_sizes = np.diff(np.append(np.flatnonzero(first), len(kept)))
         return kept, need_sizes, np.bincount(rank[kept][first], minlength=items + 1)
 
-    def _in_this_world(self, at: Ints) -> Flags:
-        """Say which lines count: in the certain world an unpublished alternative does not."""
-        published = self.lines.is_published[self.lines.child[at]]
+    @cached_property
+    def _counts(self) -> Flags:
+        """Which lines count: in the certain world an unpublished alternative does not."""
+        bill = self.bill
         if self.question.world == "possible":
-            return np.ones(len(at), dtype=bool)
-        some = np.zeros(self.lines.row.max(initial=0) + 1, dtype=bool)
-        some[self.lines.need[at][published]] = True
-        found: Flags = published | ~some[self.lines.need[at]]
+            return np.ones(len(bill.rows), dtype=bool)
+        published = self.facts.is_published[bill.child]
+        some = np.bincount(bill.need[published], minlength=bill.need.max(initial=0) + 1) > 0
+        found: Flags = published | ~some[bill.need]
         return found
 
     def _options(self, line: Ints, special: Ints) -> Options:
-        lines = self.lines
-        item = np.concatenate([lines.child[line], special[:, 1]])
+        network, bill = self.facts.network, self.bill
+        item = np.concatenate([bill.child[line], special[:, 1]])
         at = np.concatenate([line, special[:, 2]])
         traded = at < 0
-        published = np.where(traded, True, lines.is_published[item])
-        return Options(
-            network=self.facts.network,
-            item=item,
-            line=np.where(traded, -1, np.append(lines.row, -1)[at]),
-            low=np.where(traded, 1.0, np.append(lines.low, np.nan)[at]),
-            published=published,
-        )
+        row = np.append(bill.rows, -1)[at]
+        low = np.ones(len(at))
+        low[~traded] = amounts(network, row[~traded])[0]
+        published = traded | self.facts.is_published[item]
+        return Options(network=network, item=item, line=row, low=low, published=published)
 
     def _bound(self) -> Ints:
         """Return the sources whose maker, or whose government, buys an input from one supplier."""
@@ -228,7 +250,7 @@ class _Assembly:
         if kind == TRADER:
             needs = [[(self._traded(item, organisation), item, -1)]]
         else:
-            needs = [self._need(at, organisation, country) for at in self._needs(item)]
+            needs = self._bound_needs(item, organisation, country)
         key = item, kind == TRADER, tuple(tuple(o[0] for o in need) for need in needs)
         if key not in self.recipe_number:
             self.recipe_number[key] = len(self.recipes)
@@ -244,22 +266,39 @@ class _Assembly:
         kind, item, organisation, _, country, *_ = self.extra[node - own]
         return kind, item, organisation, country
 
-    def _needs(self, item: int) -> list[list[int]]:
-        """Return the lines of each need of an item."""
-        ptr, order = self.lines.by_parent
-        found: dict[int, list[int]] = {}
-        for at in order[ptr[item] : ptr[item + 1]].tolist():
-            found.setdefault(int(self.lines.need[at]), []).append(at)
-        return list(found.values())
+    def _bound_needs(self, item: int, organisation: int, country: int) -> Needs:
+        """Return the needs of an item, with the pools that exclusive links leave to a maker."""
+        bound = self._bound_items.get(("buyer", organisation), set())
+        bound = bound | self._bound_items.get(("nation", country), set())
 
-    def _need(self, need: list[int], organisation: int, country: int) -> list[tuple[int, int, int]]:
-        options = [(line, int(self.lines.child[line])) for line in need]
-        published = [pair for pair in options if self.lines.is_published[pair[1]]]
-        kept = published if self.question.world == "certain" and published else options
-        return [
-            (self._pool(child, self._suppliers(organisation, country, child)), child, line)
-            for line, child in kept
-        ]
+        def option(pool: int, child: int, line: int) -> tuple[int, int, int]:
+            if child in bound:
+                pool = self._pool(child, self._suppliers(organisation, country, child))
+            return pool, child, line
+
+        return [[option(*plain) for plain in need] for need in self._needs(item)]
+
+    @cached_property
+    def _bound_items(self) -> dict[tuple[str, int], set[int]]:
+        """The items that each buyer, and each nation, gets from exclusive suppliers."""
+        found: dict[tuple[str, int], set[int]] = {}
+        for kind, who, item in self.exclusive:
+            found.setdefault((kind, who), set()).add(item)
+        return found
+
+    def _needs(self, item: int) -> Needs:
+        """Return the needs of an item where no exclusive link says otherwise."""
+        if item not in self.plain:
+            at = np.arange(self.bill.ptr[item], self.bill.ptr[item + 1])
+            at = at[self._counts[at]]
+            child, need = self.bill.child[at], self.bill.need[at]
+            rank = self.question.rank[child]
+            found: dict[int, list[tuple[int, int, int]]] = {}
+            columns = (need, rank, child, at)
+            for number, *option in zip(*(column.tolist() for column in columns), strict=True):
+                found.setdefault(number, []).append(tuple(option))
+            self.plain[item] = list(found.values())
+        return self.plain[item]
 
     def _suppliers(self, organisation: int, country: int, item: int) -> Only:
         """Return the exclusive suppliers of a maker, its own or those of its government."""
@@ -298,7 +337,7 @@ class _Assembly:
     def _rows_of(self, item: int, maker: int) -> list[int]:
         """Return the listed sources of an item in force with one maker."""
         pairs, order = self._by_pair
-        pair = int(self.facts.pair(np.int64(item), np.int64(maker)))
+        pair = self.facts.one_pair(item, maker)
         first, last = np.searchsorted(pairs, [pair, pair + 1])
         return [row for row in order[first:last].tolist() if self.facts.force[row] > 0]
 
@@ -372,7 +411,11 @@ class _Assembly:
         columns = list(zip(*self.extra, strict=True)) or [()] * 8
         kind, item, organisation, site, country, certain, row, links = columns
         return Nodes(
-            *(_ints(column) for column in (kind, item, organisation, site, country)),
+            kind=_ints(kind),
+            item=_ints(item),
+            organisation=_ints(organisation),
+            site=_ints(site),
+            country=_ints(country),
             certain=np.array(certain, dtype=bool),
             row=_ints(row),
             link_ptr=offsets(map(len, links)),

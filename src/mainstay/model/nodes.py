@@ -27,13 +27,13 @@ class Question:
     @cached_property
     def depth(self) -> Ints:
         """The longest way from the roots down to each item; -1 where there is none."""
-        lines = self.facts.lines
+        bill = self.facts.bill
         depth = np.full(len(self.facts.network["items"]), -1, dtype=np.int64)
         depth[self.roots] = 0
         for _ in range(len(depth) + 1):
-            below = depth[lines.parent]
+            below = depth[bill.parent]
             new = depth.copy()
-            np.maximum.at(new, lines.child[below >= 0], below[below >= 0] + 1)
+            np.maximum.at(new, bill.child[below >= 0], below[below >= 0] + 1)
             if np.array_equal(new, depth):
                 return depth
             depth = new
@@ -66,7 +66,7 @@ class Question:
 
     def buying(self, item: int, organisation: int) -> bool:
         """Say whether someone buys an item, and so may pass it on rather than make it."""
-        pair = int(self.facts.pair(np.int64(item), np.int64(organisation)))
+        pair = self.facts.one_pair(item, organisation)
         at = int(np.searchsorted(self.buys, pair))
         return at < len(self.buys) and int(self.buys[at]) == pair
 
@@ -93,11 +93,14 @@ class Nodes:
 
     def take(self, kept: Ints) -> "Nodes":
         """Return some of them, in a new order."""
-        plain = (self.kind, self.item, self.organisation, self.site, self.country)
         which, at = expanded(self.link_ptr, kept)
         sizes = np.bincount(which, minlength=len(kept))
         return Nodes(
-            *(column[kept] for column in plain),
+            kind=self.kind[kept],
+            item=self.item[kept],
+            organisation=self.organisation[kept],
+            site=self.site[kept],
+            country=self.country[kept],
             certain=self.certain[kept],
             row=self.row[kept],
             link_ptr=np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64),

@@ -1,18 +1,15 @@
-"""How each item is supplied: by whom, how firmly, for how long it is gone, and what stops then."""
+"""How each item is supplied: by whom, how firmly, and for how long it is gone when it is lost."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mainstay.kernels.and_or import AndOr
-from mainstay.kernels.many_losses import ManyLosses
-from mainstay.model.backing import expanded
 from mainstay.model.network import Flags, Floats, Ints, Network
 from mainstay.model.owners import ultimate_owners
-from mainstay.model.supply_graph import TRADER, SupplyGraph
+from mainstay.model.supply_graph import SupplyGraph
 
 Group = Literal["organisation", "owner", "country"]
 Scalar = TypeVar("Scalar", bound=np.generic)
@@ -166,88 +163,6 @@ class Standing:
         found = np.full(len(self.listed), np.nan)
         np.fmax.at(found, self.makers.item, self._weeks)
         return found
-
-
-def stopped(graph: SupplyGraph, items: Ints, tops: Ints) -> Flags:
-    """Say which items can't be had any more when all sources of another are lost.
-
-    Parameters
-    ----------
-    graph : SupplyGraph
-        One compiled for the items at the top.
-    items : array of int, shape (n,)
-        Items lost, one by one; positions in the network.
-    tops : array of int, shape (m,)
-        Items at the top.
-
-    Returns
-    -------
-    array of bool, shape (n, m)
-        False where the item at the top could not be had before either.
-    """
-    arrays, item = _by_item(graph)
-    place = np.full(len(graph.pool_at), -1, dtype=np.int64)
-    place[items] = np.arange(len(items))
-    node = np.flatnonzero(place[item] >= 0)
-    # The last of the losses takes nothing.
-    losses = ManyLosses(arrays, place[item[node]], node, len(items) + 1)
-    served = losses.served(graph.pool_at[tops]).T
-    found: Flags = served[-1] & ~served[:-1]
-    return found
-
-
-def _by_item(graph: SupplyGraph) -> tuple[AndOr, Ints]:
-    """Return a smaller graph that answers alike where all sources of an item are lost together.
-
-    Sources of one item with one recipe become one, and in the place of traders, who may buy of
-    each other in a circle, stands whoever makes what they pass on.
-
-    Returns
-    -------
-    graph : AndOr
-    item : array of int, shape (n_sources,)
-        The item of each source of it.
-    """
-    arrays, sources = graph.arrays, graph.sources
-    wide = 1 + int(sources.item.max(initial=0))
-    every, number = np.unique(arrays.source_recipe * wide + sources.item, return_inverse=True)
-    pool = np.repeat(np.arange(len(graph.pool_item)), np.diff(arrays.pool_ptr))
-    trades = sources.kind[arrays.pool_sources] == TRADER
-    made = np.stack([pool, number[arrays.pool_sources]])[:, ~trades]
-    recipe = arrays.source_recipe[arrays.pool_sources[trades]]
-    bought = arrays.option_pool[arrays.need_ptr[arrays.recipe_ptr[recipe]]]
-    pool, member = _passed_on(made, np.stack([pool[trades], bought]), len(graph.pool_item))
-    recipe, item = np.divmod(every, wide)
-    ptr = np.searchsorted(pool, np.arange(len(graph.pool_item) + 1))
-    return replace(arrays, pool_ptr=ptr, pool_sources=member, source_recipe=recipe), item
-
-
-def _passed_on(made: Ints, trade: Ints, pools: int) -> tuple[Ints, Ints]:
-    """Add to the members of pools those of the pools from which their traders buy, and so on.
-
-    Parameters
-    ----------
-    made : array of int, shape (2, n)
-        Pairs of a pool and a member.
-    trade : array of int, shape (2, n_trades)
-        Pairs of a pool and one from which a trader of it buys.
-    pools : int
-        How many pools there are.
-
-    Returns
-    -------
-    pool, member : array of int
-        In ascending order.
-    """
-    wide = 1 + int(made[1].max(initial=0))
-    pairs, before = np.unique(made[0] * wide + made[1]), -1
-    while len(pairs) != before:
-        before = len(pairs)
-        ptr = np.searchsorted(pairs, np.arange(pools + 1) * wide)
-        which, place = expanded(ptr, trade[1])
-        pairs = np.unique(np.append(pairs, trade[0][which] * wide + pairs[place] % wide))
-    pool, member = np.divmod(pairs, wide)
-    return pool, member
 
 
 def at(values: NDArray[Scalar], places: Ints, none: Any = -1) -> NDArray[Scalar]:

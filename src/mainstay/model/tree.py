@@ -5,7 +5,7 @@ answers by key, for small networks, are made from them when they are asked for.
 """
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
@@ -44,18 +44,15 @@ class Tree:
     network : Network
     root : str
         Key of the item at the top.
-    shared : Bill or None
-        The bill of the network, where several trees of one network use it.
     """
 
     network: Network
     root: str
-    shared: Bill | None = field(default=None, repr=False, compare=False)
 
     @cached_property
     def bill(self) -> Bill:
         """The constraining lines of the whole network."""
-        return self.shared or bill_of(self.network)
+        return bill_of(self.network)
 
     @cached_property
     def top(self) -> int:

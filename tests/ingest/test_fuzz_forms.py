@@ -1,0 +1,33 @@
+"""Damaged files of every form are read or refused, by readers that neither crash nor hang.
+
+`MAINSTAY_FUZZ=10000` damages that many of each form; by default it is some hundred.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+MANY = int(os.environ.get("MAINSTAY_FUZZ", "150"))
+STRETCH = 150
+SECONDS = 240
+SCRIPT = Path(__file__).with_name("fuzzing.py")
+SOURCE = Path(__file__).parents[2] / "src"
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet", "xlsx", "duckdb"])
+def test_damaged_file_is_read_or_refused(form: str) -> None:
+    for first in range(0, MANY, STRETCH):
+        last = min(MANY, first + STRETCH)
+        done = subprocess.run(
+            [sys.executable, "-W", "error", str(SCRIPT), form, str(first), str(last)],
+            capture_output=True,
+            timeout=SECONDS,
+            text=True,
+            check=False,
+            env={**os.environ, "PYTHONPATH": str(SOURCE)},
+        )
+        number = done.stdout.split()[-1:]
+        assert done.returncode == 0, f"{form}, damage {number}: {done.stderr[-2000:]}"
