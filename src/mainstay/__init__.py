@@ -17,6 +17,8 @@ _FACE = {
     "NoAnswer": "mainstay.errors",
     "load": "mainstay.ingest.read",
     "read": "mainstay.ingest.read",
+    "save": "mainstay.ingest.write",
+    "convert": "mainstay.ingest.write",
     "concentration": "mainstay.analyses.concentration",
     "coverage": "mainstay.analyses.coverage",
     "deliverable": "mainstay.analyses.deliverable",

@@ -105,14 +105,14 @@ def test_workbook_filled_as_a_user_would_says_what_was_meant(tmp_path: Path) -> 
     book["evidence"]["D2"] = dt.date(2024, 9, 30)
     fill(book, "items", item_id="shell", name="=1+1", kind="end_item", unit="each")
     book["items"]["B2"].data_type = "s"
-    fill(book, "demands", demand_id="d", item_id="shell", year=2026, quantity=0.1 + 0.2)
+    fill(book, "demands", demand_id="d", item_id="shell", year=2026, quantity=0.125)
     book.save(path)
     reading = read(path)
     evidence = reading.network["evidence"].row("note-1")
     assert (evidence["title"], evidence["verified"]) == ("2024", True)
     assert evidence["date"] == "2024-09-30"
     assert reading.network["items"]["name"] == ["=1+1"]
-    assert reading.network["demands"]["quantity"] == [0.1 + 0.2]
+    assert reading.network["demands"]["quantity"] == [0.125]
     assert reading.network["countries"]["as_of_date"] == ["2024"]
 
 

@@ -1,6 +1,5 @@
 """On how few does each item depend?"""
 
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,9 +22,8 @@ from mainstay.model.tree import Tree, end_items
 from mainstay.model.view import View, item_or_end_item, known_places, look, one_of
 from mainstay.rules.bands import Bands, all_bands, band_on
 from mainstay.rules.criticality import threshold_on
+from mainstay.rules.fragility import FIRM, LEVELS, fragility, levels
 
-LEVELS = ("low", "moderate", "high")
-FIRM = ("apparent", "certain")
 COLUMNS = (
     Column("item", "", "Item"),
     Column("market", "", "Market of which the shares speak; empty where none is published"),
@@ -277,8 +275,7 @@ class _Answer:
     @cached_property
     def levels(self) -> tuple[Ints, Ints]:
         """The level of the low and of the high index of each row: numbers of `LEVELS`."""
-        edges = [_edge(self.bands, level) for level in (1, 2)]
-        low, high = (np.searchsorted(edges, end, side="right") for end in self.index)
+        low, high = (levels(self.bands, end) for end in self.index)
         return low, high
 
     @cached_property
@@ -288,19 +285,9 @@ class _Answer:
 
     @cached_property
     def fragility(self) -> tuple[Ints, Ints]:
-        """The worse of the levels of the indices and of the number of makers, and how firm it is.
-
-        A level from low to high says nothing, unless the number of makers does. Both are -1 where
-        nothing is known.
-        """
-        (low, high), item = self.levels, self.rows.item
-        told = (low != 0) | (high != len(LEVELS) - 1)
-        worst = np.array([-1, 2, 1, 0])[np.minimum(3, self.standing.sure[self.order])]
-        np.maximum.at(worst, item[told], low[told])
-        shown = self._any(told & (low == high) & (low == worst[item]))
-        topped = self._any(told & (high > worst[item]))
-        firm = (self.sole == SOLE.index("certain")) | (shown & ~topped)
-        return worst, np.where(worst < 0, -1, firm)
+        """The level of each item, and how firm it is; -1 where nothing is known."""
+        certain = self.sole == SOLE.index("certain")
+        return fragility(self.rows.item, *self.levels, self.standing.sure[self.order], certain)
 
     def _any(self, flags: Flags) -> Flags:
         """Say whether a row of each item is flagged."""
@@ -505,23 +492,6 @@ class _Answer:
         ends = [self.network.label(self.ends[n]) for n in np.flatnonzero(self.stopped[item, :-1])]
         stops = ", ".join(ends) or "none"
         return Reason(f"End items of the network that stop without it: {stops}.")
-
-
-def _edge(bands: Bands, level: int) -> float:
-    """Return the least index of a level.
-
-    Levels rise with the index, and numbers of zero and more in the order of their bits.
-    """
-
-    def reached(bits: int) -> bool:
-        return LEVELS.index(bands.level(_number(bits))) >= level
-
-    whole = int(np.float64(1).view(np.int64))
-    return _number(bisect_left(range(whole + 1), True, key=reached))
-
-
-def _number(bits: int) -> float:
-    return float(np.int64(bits).view(np.float64))
 
 
 def _effective(index: Floats) -> Floats:

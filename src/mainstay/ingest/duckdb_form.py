@@ -36,6 +36,11 @@ CLOSED: dict[str, Any] = {
 
 MOST_HEAD = 1_000
 _PAIRS = f"SELECT key::VARCHAR, value::VARCHAR FROM main.{TABLE} LIMIT {MOST_HEAD}"  # noqa: S608
+_COLUMNS = """
+    SELECT column_name, data_type, is_generated = 'ALWAYS' FROM information_schema.columns
+    WHERE table_catalog = current_database() AND table_schema = 'main' AND table_name = ?
+    ORDER BY ordinal_position
+"""
 _TABLES = """
     SELECT table_name, 'table', schema_name FROM duckdb_tables() WHERE NOT internal
     UNION ALL
@@ -96,7 +101,7 @@ def _log(path: Path) -> Path:
 def _refused(place: Place, error: Exception) -> Problem:
     """Say why a file can't be opened, as far as the library tells."""
     words = _words(error)
-    if "lock" in words.lower():
+    if "set lock" in words:
         return _in_use(place, words)
     if "version number" in words:
         fix = "Write it again with a version of DuckDB that Mainstay reads."
@@ -196,12 +201,14 @@ def _columns(
         allowed, fix = f"at most {MOST_ROWS} rows", "Split the network."
         problems.append(place.problem("FIL004", found=f"{count} rows", allowed=allowed, fix=fix))
         return None
-    rows = connection.execute(
-        "SELECT column_name, data_type FROM duckdb_columns() "
-        "WHERE schema_name = 'main' AND table_name = ? ORDER BY column_index",
-        [name],
-    ).fetchall()
-    return dict(rows)
+    rows = connection.execute(_COLUMNS, [name]).fetchall()
+    made = [column for column, _, is_made in rows if is_made]
+    if made:
+        fix = "Write its values into a plain column; an expression is a program and is not run."
+        found = f"computed column {made[0]}"
+        problems.append(place.problem("FIL012", found=found, allowed="plain columns", fix=fix))
+        return None
+    return {column: kind for column, kind, _ in rows}
 
 
 def _batches(

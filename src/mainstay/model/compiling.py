@@ -17,6 +17,7 @@ import numpy as np
 from mainstay.kernels.and_or import AndOr, offsets
 from mainstay.kernels.sets import contains, distinct
 from mainstay.model.as_of import AsOf, Links, as_of
+from mainstay.model.backing import expanded
 from mainstay.model.bill import Bill, amounts
 from mainstay.model.force import CERTAIN
 from mainstay.model.network import Flags, Ints, Network
@@ -96,6 +97,9 @@ def _compiled(
 Needs = list[list[tuple[int, int, int]]]
 """The options of each need of a source: pool, item, and line of the bill (-1 for a trader)."""
 
+Row = tuple[int, int, int, int, int, bool, int]
+"""A source: kind, item, organisation, site, country, whether it is certain, row."""
+
 Only = tuple[tuple[int, int], ...]
 """Exclusive links: position of the link, and the supplier."""
 
@@ -106,14 +110,13 @@ class _Assembly:
 
     question: Question
     base: Nodes
-    extra: list[tuple[int, int, int, int, int, bool, int, tuple[int, ...]]] = field(
-        default_factory=list
-    )
-    number: dict[tuple[object, ...], int] = field(default_factory=dict)
+    extra: list[Row] = field(default_factory=list)
+    named: dict[int, set[int]] = field(default_factory=dict)
+    number: dict[Row, int] = field(default_factory=dict)
     pool_number: dict[tuple[int, frozenset[int]], int] = field(default_factory=dict)
     pools: list[list[int]] = field(default_factory=list)
     pool_item: list[int] = field(default_factory=list)
-    pool_links: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    told: dict[int, set[int]] = field(default_factory=dict)
     recipe_of: dict[int, int] = field(default_factory=dict)
     recipes: list[Needs] = field(default_factory=list)
     plain: dict[int, Needs] = field(default_factory=dict)
@@ -157,7 +160,10 @@ class _Assembly:
             order=question.order,
             pool_item=np.concatenate([question.order, _ints(self.pool_item)]),
             pool_at=pool_at,
-            pool_links=self.pool_links,
+            pool_links={
+                pool: tuple(self.links.row[sorted(links)].tolist())
+                for pool, links in self.told.items()
+            },
         )
 
     def _sources(self, nodes: Nodes) -> Sources:
@@ -263,7 +269,7 @@ class _Assembly:
             columns = (base.kind, base.item, base.organisation, base.country)
             kind, item, organisation, country = (int(column[node]) for column in columns)
             return kind, item, organisation, country
-        kind, item, organisation, _, country, *_ = self.extra[node - own]
+        kind, item, organisation, _, country, _, _ = self.extra[node - own]
         return kind, item, organisation, country
 
     def _bound_needs(self, item: int, organisation: int, country: int) -> Needs:
@@ -315,13 +321,16 @@ class _Assembly:
             return int(self.question.rank[item])
         key = item, frozenset(supplier for _, supplier in only)
         if key not in self.pool_number:
-            self.pool_number[key] = pool = len(self.question.order) + len(self.pools)
-            place = len(self.pools)
+            self.pool_number[key] = len(self.question.order) + len(self.pools)
             self.pools.append([])
             self.pool_item.append(item)
-            self.pool_links[pool] = tuple(self.links.row[[link for link, _ in only]].tolist())
-            self.pools[place] = self._exclusive_members(item, only)
-        return self.pool_number[key]
+        pool = self.pool_number[key]
+        told = self.told.setdefault(pool, set())
+        # Makers with the same suppliers share a pool; it rests on the links of all of them.
+        if not told.issuperset(link for link, _ in only):
+            told |= {link for link, _ in only}
+            self.pools[pool - len(self.question.order)] = self._exclusive_members(item, only)
+        return pool
 
     def _exclusive_members(self, item: int, only: Only) -> list[int]:
         found: list[int] = []
@@ -357,9 +366,12 @@ class _Assembly:
 
     @cached_property
     def _implied_nodes(self) -> dict[tuple[int, int], int]:
-        """The nodes of those that a link alone names."""
-        nodes = np.flatnonzero(self.base.kind == IMPLIED).tolist()
-        return {(int(self.base.item[n]), int(self.base.organisation[n])): n for n in nodes}
+        """The nodes of those that a link alone names, as sure as their links are."""
+        base = self.base
+        which, at = expanded(base.link_ptr, np.arange(len(base.kind)))
+        sure = np.bincount(which, self.links.certain[base.links[at]], len(base.kind)) > 0
+        nodes = np.flatnonzero((base.kind == IMPLIED) & (base.certain == sure)).tolist()
+        return {(int(base.item[n]), int(base.organisation[n])): n for n in nodes}
 
     def _listed_node(self, row: int) -> int:
         facts, certain = self.facts, bool(self.facts.force[row] == CERTAIN)
@@ -369,25 +381,19 @@ class _Assembly:
         item, maker = int(facts.source_item[row]), int(facts.source_maker[row])
         site = int(facts.network.positions("sources", "site_id")[row])
         country = int(facts.network.source_country[row])
-        return self._node((LISTED, item, maker, site, country, certain, row, ()))
+        return self._node((LISTED, item, maker, site, country, certain, row))
 
     def _passing(self, item: int, supplier: int, links: tuple[int, ...]) -> int:
         """A trader passes on what it buys; a supplier that buys none is taken for a maker."""
-        certain = bool(self.links.certain[list(links)].any())
-        country = int(self.facts.country[supplier])
         trades = self.question.buying(item, supplier)
-        if not trades:
-            node = self._implied_nodes.get((item, supplier), -1)
-            if node >= 0 and self._same(node, certain, links):
-                return node
-        kind = TRADER if trades else IMPLIED
-        return self._node((kind, item, supplier, -1, country, certain, -1, links))
+        if not trades and (item, supplier) in self._implied_nodes:
+            return self._implied_nodes[item, supplier]
+        country, kind = int(self.facts.country[supplier]), TRADER if trades else IMPLIED
+        node = self._node((kind, item, supplier, -1, country, False, -1))
+        self.named.setdefault(node, set()).update(links)
+        return node
 
-    def _same(self, node: int, certain: bool, links: tuple[int, ...]) -> bool:
-        own = self.base.links[self.base.link_ptr[node] : self.base.link_ptr[node + 1]]
-        return bool(self.base.certain[node]) == certain and tuple(own.tolist()) == links
-
-    def _node(self, source: tuple[int, int, int, int, int, bool, int, tuple[int, ...]]) -> int:
+    def _node(self, source: Row) -> int:
         """Number a source that only an exclusive link brings in."""
         if source not in self.number:
             node = self.number[source] = len(self.base.kind) + len(self.extra)
@@ -408,15 +414,18 @@ class _Assembly:
         return self._pool(item, self._only(sorted(only)))
 
     def _extra_nodes(self) -> Nodes:
-        columns = list(zip(*self.extra, strict=True)) or [()] * 8
-        kind, item, organisation, site, country, certain, row, links = columns
+        columns = list(zip(*self.extra, strict=True)) or [()] * 7
+        kind, item, organisation, site, country, certain, row = columns
+        first = len(self.base.kind)
+        links = [sorted(self.named.get(first + n, ())) for n in range(len(self.extra))]
+        by_link = [bool(self.links.certain[some].any()) for some in links]
         return Nodes(
             kind=_ints(kind),
             item=_ints(item),
             organisation=_ints(organisation),
             site=_ints(site),
             country=_ints(country),
-            certain=np.array(certain, dtype=bool),
+            certain=np.array(certain, dtype=bool) | np.array(by_link, dtype=bool),
             row=_ints(row),
             link_ptr=offsets(map(len, links)),
             links=_ints([link for some in links for link in some]),

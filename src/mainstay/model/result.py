@@ -157,7 +157,7 @@ class Result:
         Raises
         ------
         UsageError
-            USE013 when pandas is not installed.
+            USE020 when pandas is not installed.
         """
         pandas = _library("pandas")
         known = {
@@ -176,7 +176,7 @@ class Result:
         Raises
         ------
         UsageError
-            USE013 when Polars is not installed.
+            USE020 when Polars is not installed.
         """
         return _library("polars").from_arrow(self.data)
 
@@ -222,7 +222,7 @@ def _library(name: str) -> Any:
         return import_module(name)
     except ModuleNotFoundError:
         fix = "Install it with: pip install 'mainstay[notebook]'"
-        raise UsageError(f"USE013 {name} is not installed. {fix}") from None
+        raise UsageError(f"USE020 {name} is not installed. {fix}") from None
 
 
 def key_of(row: Mapping[str, Any], key: Iterable[str]) -> str:
