@@ -18,7 +18,7 @@ from mainstay.ingest.files import LARGEST_FILE, opened
 from mainstay.ingest.head import TABLE, empty_head, head_of_rows
 from mainstay.ingest.header import header_fits
 from mainstay.ingest.parquet_form import MOST_ROWS
-from mainstay.ingest.place import BATCH, Batch, Part, Place, Source
+from mainstay.ingest.place import BATCH, FEW, LONG, Batch, Part, Place, Source
 from mainstay.schema.spec import tables
 
 CLOSED: dict[str, Any] = {
@@ -35,6 +35,7 @@ CLOSED: dict[str, Any] = {
 """Settings that shut a connection off from everything but its own file."""
 
 MOST_HEAD = 1_000
+_TEXTS = ("VARCHAR", "VARCHAR[]")
 _PAIRS = f"SELECT key::VARCHAR, value::VARCHAR FROM main.{TABLE} LIMIT {MOST_HEAD}"  # noqa: S608
 _COLUMNS = """
     SELECT column_name, data_type, is_generated = 'ALWAYS' FROM information_schema.columns
@@ -214,11 +215,12 @@ def _columns(
 def _batches(
     connection: Any, name: str, header: dict[str, str], place: Place, problems: list[Problem]
 ) -> Iterator[Batch]:
-    wanted = ", ".join(_expression(column, kind) for column, kind in header.items())
     done = 0
     try:
+        long = _longest(connection, name, header) > LONG
+        wanted = ", ".join(_cut(c, kind) if long else quoted(c) for c, kind in header.items())
         query = connection.sql(f"SELECT {wanted} FROM main.{quoted(name)}")  # noqa: S608 - quoted
-        for batch in query.to_arrow_reader(BATCH):
+        for batch in query.to_arrow_reader(FEW if long else BATCH):
             columns = {column: batch.column(n) for n, column in enumerate(header)}
             yield Batch(columns, np.arange(done + 1, done + 1 + len(batch)))
             done += len(batch)
@@ -226,15 +228,25 @@ def _batches(
         problems.append(_unreadable(place, _words(error)))
 
 
-def _expression(column: str, kind: str) -> str:
-    """Return a column in SQL, with texts that are far too long cut just beyond the limit."""
+def _longest(connection: Any, name: str, header: dict[str, str]) -> int:
+    """Return the bytes of the longest text in a table, which may be repeated a million times."""
+    sizes = [f"max(strlen({_whole(c, k)}))" for c, k in header.items() if k in _TEXTS]
+    if not sizes:
+        return 0
+    command = f"SELECT {', '.join(sizes)} FROM main.{quoted(name)}"  # noqa: S608 - quoted
+    return max(size or 0 for size in connection.execute(command).fetchone())
+
+
+def _whole(column: str, kind: str) -> str:
+    """Return the text of a column in SQL, that of a list put together."""
     name = quoted(column)
-    over = LONGEST_CELL + 1
-    if kind == "VARCHAR":
-        return f"CASE WHEN strlen({name}) > {8 * over} THEN left({name}, {over}) ELSE {name} END"
-    if kind == "VARCHAR[]":
-        whole = f"array_to_string({name}, ';')"
-        return (
-            f"CASE WHEN strlen({whole}) > {8 * over} THEN [left({whole}, {over})] ELSE {name} END"
-        )
-    return name
+    return name if kind == "VARCHAR" else f"array_to_string({name}, ';')"
+
+
+def _cut(column: str, kind: str) -> str:
+    """Return a column in SQL, with texts that are far too long cut just beyond the limit."""
+    over, name, whole = LONGEST_CELL + 1, quoted(column), _whole(column, kind)
+    if kind not in _TEXTS:
+        return name
+    cut = f"left({whole}, {over})" if kind == "VARCHAR" else f"[left({whole}, {over})]"
+    return f"CASE WHEN strlen({whole}) > {4 * over} THEN {cut} ELSE {name} END"

@@ -10,13 +10,14 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from mainstay.ingest.cells import BadCell
+from mainstay.ingest.cells import LONGEST_CELL, BadCell
 from mainstay.ingest.excel_book import Book, unescaped
 from mainstay.ingest.excel_zip import Xml
 from mainstay.ingest.folder_writers import number_text
 from mainstay.schema.spec import ColumnSpec
 
 MOST_ROWS = 1_048_576
+_LONGEST = 2 * LONGEST_CELL
 _MOST_COLUMNS = 16_384
 _LAST_SERIAL = 2_958_466
 _REF = re.compile(r"([A-Z]{1,3})([0-9]{1,7})", re.ASCII)
@@ -114,7 +115,7 @@ class _Sheet:
         else:
             cell = self._number(text)
         if cell.text.strip():
-            self.cells[self.column] = cell
+            self.cells[self.column] = cell._replace(text=cell.text[:_LONGEST])
 
     def _number(self, text: str) -> Cell:
         if self.kind == "d":

@@ -22,7 +22,7 @@ from mainstay.ingest.excel_zip import UNREADABLE, archive, problem_of
 from mainstay.ingest.files import LARGEST_FILE, opened
 from mainstay.ingest.head import TABLE, empty_head, head_of_rows
 from mainstay.ingest.header import header_fits
-from mainstay.ingest.place import BATCH, Batch, Part, Place, Source
+from mainstay.ingest.place import FEW, Batch, Part, Place, Source
 from mainstay.schema.spec import TableSpec, tables
 
 README, CODES = "read me", "codes"
@@ -144,7 +144,7 @@ def _batches(
     problems: list[Problem],
 ) -> Iterator[Batch]:
     try:
-        while kept := list(islice(lines, BATCH)):
+        while kept := list(islice(lines, FEW)):
             problems += [p for row in kept for p in _outside(row, header, place)]
             yield _batch(kept, spec, header)
     except UNREADABLE as error:

@@ -10,17 +10,14 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from mainstay.errors import Problem
-from mainstay.ingest.cells import LONGEST_CELL
 from mainstay.ingest.columns import FEW_VALUES
 from mainstay.ingest.files import LARGEST_FILE, opened
 from mainstay.ingest.header import header_fits
-from mainstay.ingest.place import BATCH, Batch, Part, Place
+from mainstay.ingest.place import BATCH, FEW, LONG, Batch, Part, Place
 from mainstay.schema.spec import TableSpec, tables
 
 MOST_ROWS = 20_000_000
 MOST_GROUPS = 10_000
-LONGEST = 8 * LONGEST_CELL
-"""Bytes of a text that may be repeated in memory."""
 LARGEST_GROUP = 4 * 1024 * 1024 * 1024
 """Bytes that a row group may say it takes when it is unpacked."""
 
@@ -68,8 +65,7 @@ def _open(file: BinaryIO, place: Place, problems: list[Problem]) -> Any:
         fix = "Split the network."
         problems.append(place.problem("FIL004", found=found, allowed=allowed, fix=fix))
         return None
-    apart = _few_values(plain) | _long_texts(file, plain)
-    return pq.ParquetFile(file, read_dictionary=sorted(apart), arrow_extensions_enabled=False)
+    return plain
 
 
 def _text_paths(parquet: Any) -> list[str]:
@@ -97,9 +93,9 @@ def _long_texts(file: BinaryIO, parquet: Any) -> set[str]:
         for n in range(sizes.num_columns):
             chunk = sizes.column(n)
             path = chunk.path_in_schema
-            if path in paths and path not in found and chunk.total_uncompressed_size > LONGEST:
+            if path in paths and path not in found and chunk.total_uncompressed_size > LONG:
                 batch = next(first.iter_batches(1, [group], [path], use_threads=False))
-                if _longest(batch.column(0)) > LONGEST:
+                if _longest(batch.column(0)) > LONG:
                     found.add(path)
     return found
 
@@ -118,7 +114,10 @@ def _batches(
 ) -> Iterator[Batch]:
     done = 0
     try:
-        for batch in parquet.iter_batches(batch_size=BATCH, use_threads=False):
+        long = _long_texts(file, parquet)
+        apart = sorted(_few_values(parquet) | long)
+        parquet = pq.ParquetFile(file, read_dictionary=apart, arrow_extensions_enabled=False)
+        for batch in parquet.iter_batches(FEW if long else BATCH, use_threads=False):
             names = batch.schema.names
             columns = {name: batch.column(n) for n, name in enumerate(names)}
             yield Batch(columns, np.arange(done + 1, done + 1 + len(batch)))

@@ -13,6 +13,10 @@ from mainstay.schema.spec import TableSpec
 
 BATCH = 65_536
 """Rows that are read, checked and written at a time."""
+FEW = 4_096
+"""Rows at a time where a form may hold texts that are long and cost it nothing to repeat."""
+LONG = 1_024
+"""Bytes of a text from which on it is taken for long."""
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,8 @@ from mainstay.model.checks import check_network
 from mainstay.model.network import Network, Table
 
 LARGEST_COLUMN = 2**31 - 1
-"""Bytes that one column of text may take."""
+LARGEST_TABLE = 2**32
+"""Bytes that one column, and one table, may take."""
 
 
 @dataclass
@@ -133,7 +134,7 @@ def _gathered(part: Part, problems: list[Problem]) -> Table:
     for batch, numbers in checked(part, problems):
         for name in sizes:
             sizes[name] += batch.column(name).nbytes
-        if max(sizes.values()) > LARGEST_COLUMN:
+        if max(sizes.values()) > LARGEST_COLUMN or sum(sizes.values()) > LARGEST_TABLE:
             problems.append(_too_large(part, max(sizes, key=lambda name: sizes[name])))
             break
         batches.append(batch)
@@ -159,6 +160,6 @@ def _too_large(part: Part, column: str) -> Problem:
         "FIL004",
         column=column,
         found="more text than can be held",
-        allowed=f"at most {LARGEST_COLUMN} bytes in a column",
+        allowed=f"at most {LARGEST_COLUMN} bytes in a column, {LARGEST_TABLE} in a table",
         fix="Split the network, or shorten the texts.",
     )

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from mainstay.kernels.and_or import AndOr, Flags, Ints, available, ready
 from mainstay.kernels.sets import distinct
+from mainstay.progress import report
 
 Words = NDArray[np.uint64]
 
@@ -226,6 +227,7 @@ class ManyLosses:
         rows = max(sources, len(self.graph.need_ptr), len(self.graph.pool_ptr), 1)
         words = max(1, ROOM // (8 * rows))
         for first in range(0, self.number, WORD * words):
+            report("losing one after the other", first, self.number)
             last = min(self.number, first + WORD * words)
             inside = (self.of >= first) & (self.of < last)
             at = self.of[inside] - first

@@ -32,6 +32,7 @@ from mainstay.model.supply_graph import (
     SupplyGraph,
     World,
 )
+from mainstay.progress import report
 
 KEPT = 4
 """Graphs of one network that are kept, so that the next question need not make them again."""
@@ -74,6 +75,7 @@ def compile_graph(
     asked = (tuple(roots), on, nation, world, hedged)
     made: dict[object, SupplyGraph] = network.once("graphs", dict)
     if asked not in made:
+        report("putting the supply graph together")
         while len(made) >= KEPT:
             made.pop(next(iter(made)))
         made[asked] = _compiled(network, *asked)

@@ -12,6 +12,7 @@ from mainstay.model.backing import Pointer, Support, backing_columns, supports
 from mainstay.model.network import Network
 from mainstay.model.provenance import Provenance
 from mainstay.model.result import ARROW, BACKING, Column, Quantity, Reason, Result
+from mainstay.progress import report
 from mainstay.schema.spec import codes
 
 
@@ -77,6 +78,7 @@ class View:
         `data` has an array or list for each column; a number that is none is not published.
         `least_mark` raises the handling mark of every row, where putting facts together does.
         """
+        report("putting the answer together")
         own = {c.name: _column(data[c.name], ARROW[c.type]) for c in columns}
         number = len(next(iter(own.values())))
         backed = backing_columns(self.network, number, behind, least_mark)

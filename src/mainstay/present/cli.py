@@ -73,8 +73,11 @@ def _question(verb: str) -> click.Command:
     function = analysis(verb)
 
     def run(network: str, form: str, why: str | None, **parameters: Any) -> None:
-        found = _loaded(network, form)
-        result = function(found, **parameters)
+        from mainstay.present.waiting import waiting
+
+        with waiting():
+            found = _loaded(network, form)
+            result = function(found, **parameters)
         click.echo(
             f"Read {network}: {found.title}, as of {result.provenance.on}, "
             f"digest {found.digest[:12]}",
@@ -118,9 +121,11 @@ def check(network: str, form: str) -> None:
     """List errors (exit 2) and gaps (exit 0) of a network, all at once."""
     from mainstay.ingest.read import read
     from mainstay.present.terminal import render_problems
+    from mainstay.present.waiting import waiting
     from mainstay.rules.policy import profile
 
-    reading = read(network)
+    with waiting():
+        reading = read(network)
     profile(reading.network.policy)
     click.echo(render_problems(reading.problems, form), nl=False)
     if reading.errors:
@@ -147,9 +152,11 @@ def brief(
 ) -> None:
     """Write the brief: index.html, brief.json, tables.xlsx and manifest.json."""
     from mainstay.present.brief.command import Request, write_brief
+    from mainstay.present.waiting import waiting
 
     request = Request(network=network, policy=policy, on=on, known_by=known_by, compare=compare)
-    written = write_brief(request, Path(out))
+    with waiting():
+        written = write_brief(request, Path(out))
     click.echo(f"Read {network}.", err=True)
     for path in written:
         click.echo(f"wrote {path}")
@@ -163,8 +170,11 @@ def brief(
 def programmes(networks: tuple[str, ...], out: str, on: str | None, known_by: str | None) -> None:
     """Write one page over several networks: index.html, programmes.json, tables.xlsx, manifest."""
     from mainstay.present.brief.command import SurveyRequest, write_survey
+    from mainstay.present.waiting import waiting
 
-    written = write_survey(SurveyRequest(networks=networks, on=on, known_by=known_by), Path(out))
+    request = SurveyRequest(networks=networks, on=on, known_by=known_by)
+    with waiting():
+        written = write_survey(request, Path(out))
     click.echo(f"Read {', '.join(networks)}.", err=True)
     for path in written:
         click.echo(f"wrote {path}")
@@ -177,8 +187,10 @@ def programmes(networks: tuple[str, ...], out: str, on: str | None, known_by: st
 def rerun(manifest: str, network: str | None, out: str | None) -> None:
     """Make a brief again from its manifest and compare every file, byte for byte."""
     from mainstay.present.brief.command import rerun_brief
+    from mainstay.present.waiting import waiting
 
-    compared = rerun_brief(Path(manifest), network, None if out is None else Path(out))
+    with waiting():
+        compared = rerun_brief(Path(manifest), network, None if out is None else Path(out))
     for name, same in compared.items():
         click.echo(f"{'same     ' if same else 'different'} {name}")
     if not all(compared.values()):

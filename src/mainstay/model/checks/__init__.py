@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Set
 from mainstay.errors import Problem
 from mainstay.model.checks import capacities, gaps, quantities, references, structure
 from mainstay.model.network import Network
+from mainstay.progress import report
 
 _ERRORS: tuple[Callable[[Network], Iterable[Problem]], ...] = (
     references.duplicate_keys,
@@ -51,7 +52,8 @@ def check_network(network: Network, head_file: str, partial: Set[str]) -> list[P
     """
     problems = [*references.dangling(network, partial)]
     problems += references.dangling_head(network, head_file, partial)
-    if not partial:
-        problems += [problem for check in _ERRORS for problem in check(network)]
-        problems += [problem for check in _GAPS for problem in check(network)]
+    every = () if partial else (*_ERRORS, *_GAPS)
+    for number, check in enumerate(every):
+        report(f"checking {check.__name__.replace('_', ' ')}", number, len(every))
+        problems += check(network)
     return problems
