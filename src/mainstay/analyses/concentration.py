@@ -14,7 +14,7 @@ from mainstay.model.compiling import compile_graph
 from mainstay.model.holdings import Holdings
 from mainstay.model.item_losses import stopped
 from mainstay.model.network import Flags, Floats, Ints, Network
-from mainstay.model.result import Column, Quantity, Reason, Result, reason
+from mainstay.model.result import Column, Quantity, Reason, Result, in_words, reason
 from mainstay.model.shares import tidied
 from mainstay.model.standing import SOLE, Group, Makers, Standing, at
 from mainstay.model.supply_graph import SupplyGraph
@@ -436,7 +436,7 @@ class _Answer:
         if overfull:
             found.append(
                 "Shares of makers in force together pass the whole and are not used: "
-                f"{', '.join(sorted(overfull))}."
+                f"{in_words(sorted(overfull), ', ')}."
             )
         return found
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from mainstay.kernels.sets import distinct
 from mainstay.model.backing import Support, grouped_lists
 from mainstay.model.compiling import compile_graph
 from mainstay.model.network import Flags, Ints, Network
@@ -174,7 +175,7 @@ class _Answer:
             "known_share": self._per_tier(order[sourced]) / items,
             "inputs_share": self._per_tier(order[self._inputs_known()[order]]) / items,
             "capacity_share": np.where(count > 0, rated / np.maximum(count, 1), np.nan),
-            "origin_share": self._per_tier(np.unique(self.shared[0])) / items,
+            "origin_share": self._per_tier(distinct(self.shared[0])) / items,
             "unknown": grouped_lists(self.tree.tiers[unknown], self.tiers, keys),
         }
 

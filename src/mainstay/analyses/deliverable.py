@@ -15,8 +15,8 @@ from mainstay.model.compiling import compile_graph
 from mainstay.model.force import source_force
 from mainstay.model.network import Network
 from mainstay.model.observed import PER_YEAR, is_national_output
-from mainstay.model.result import Column, Quantity, Reason, Result, reason
-from mainstay.model.supply_graph import SupplyGraph, capacity
+from mainstay.model.result import Column, Quantity, Reason, Result, in_words, reason
+from mainstay.model.supply_graph import TRADER, SupplyGraph, capacity
 from mainstay.model.tree import Tree
 from mainstay.model.view import View, item_or_end_item, known_places, look
 from mainstay.units import conversion
@@ -181,13 +181,11 @@ class _Answer:
     def _observations(self) -> list[_Bound]:
         """Limits from the output that was observed in the nation; not for the item itself."""
         found = []
-        for item in self.graph.items:
+        for item in self._newest:
             seen = self.observed(item) if item != self.root else None
-            nodes = tuple(
-                n
-                for n, source in enumerate(self.graph.sources)
-                if source.item == item and source.kind != "trader"
-            )
+            place = self.view.network["items"].index[item]
+            makes = (self.graph.sources.item == place) & (self.graph.sources.kind != TRADER)
+            nodes = tuple(np.flatnonzero(makes).tolist())
             if seen is not None and nodes:
                 amount, row = seen
                 found.append(
@@ -367,7 +365,7 @@ class _Answer:
             )
         aged = self._aged()
         if aged:
-            found.append(f"More than twelve months old, so no longer a bound: {'; '.join(aged)}.")
+            found.append(f"More than twelve months old, so no longer a bound: {in_words(aged)}.")
         found += [part.claim for part in self._unbounded_reasons()]
         found.append("At most, with no rival claim on shared inputs; not a forecast.")
         return found

@@ -12,7 +12,7 @@ from mainstay.kernels.sets import distinct
 from mainstay.model.backing import Pointer, Support, expanded, grouped_lists
 from mainstay.model.network import Floats, Ints, Network
 from mainstay.model.origins import Origins
-from mainstay.model.result import Column, Quantity, Reason, Result, reason
+from mainstay.model.result import Column, Quantity, Reason, Result, in_words, reason
 from mainstay.model.shares import TOGETHER, country_names, superseded
 from mainstay.model.tree import Tree
 from mainstay.model.view import View, item_or_end_item, known_places, look
@@ -331,7 +331,7 @@ class _Answer:
         return items[self.tree.tiers[items] >= 0]
 
     def _labels(self, items: Ints) -> str:
-        return ", ".join(self.network.labels[item] for item in items.tolist())
+        return in_words([self.network.labels[item] for item in items.tolist()], ", ")
 
 
 def _taken(texts: pa.Array, places: Ints) -> pa.Array:

@@ -267,7 +267,7 @@ class _Answer:
         """The inputs that give out first: pairs of cut set and item, by label."""
         cut, pool = self.failing
         items = len(self.network["items"])
-        cut, item = np.divmod(np.unique(cut * items + self.certain.pool_item[pool]), items)
+        cut, item = np.divmod(distinct(cut * items + self.certain.pool_item[pool]), items)
         order = np.lexsort((item, self._by_label[item], cut))
         return cut[order], item[order]
 
@@ -349,16 +349,16 @@ class _Answer:
         sources, sites = self.certain.sources, self.network["sites"]
         region, regions = sites.coded("region")
         pairs = np.stack([np.append(region, -1)[sources.site[node]], sources.country[node]], axis=1)
-        distinct, which = np.unique(pairs, axis=0, return_inverse=True)
+        places, which = np.unique(pairs, axis=0, return_inverse=True)
         names = []
-        for at, place in distinct.tolist():
+        for at, place in places.tolist():
             key = None if place < 0 else self.network["countries"].keys[place]
             country = self.network.name_of("countries", key)
             names.append(f"{regions[at]}, {country}" if at >= 0 else country)
         texts = sorted(set(names))
         rank = np.array([texts.index(name) for name in names], dtype=np.int64)
         every = max(1, len(texts))
-        cut, text = np.divmod(np.unique(cut * every + rank[which.reshape(-1)]), every)
+        cut, text = np.divmod(distinct(cut * every + rank[which.reshape(-1)]), every)
         return grouped_lists(
             cut, self.number, pa.array(texts, type=pa.string()).take(pa.array(text))
         )

@@ -197,7 +197,7 @@ def _columns(
 ) -> dict[str, str] | None:
     """Return the columns of a table with their types, unless it has far too many rows."""
     table = quoted(name)
-    count = connection.execute(f"SELECT count(*) FROM main.{table}").fetchone()[0]  # noqa: S608
+    count = connection.execute(f"SELECT count(*) FROM main.{table}").fetchall()[0][0]  # noqa: S608
     if count > MOST_ROWS:
         allowed, fix = f"at most {MOST_ROWS} rows", "Split the network."
         problems.append(place.problem("FIL004", found=f"{count} rows", allowed=allowed, fix=fix))
@@ -234,7 +234,7 @@ def _longest(connection: Any, name: str, header: dict[str, str]) -> int:
     if not sizes:
         return 0
     command = f"SELECT {', '.join(sizes)} FROM main.{quoted(name)}"  # noqa: S608 - quoted
-    return max(size or 0 for size in connection.execute(command).fetchone())
+    return max(size or 0 for size in connection.execute(command).fetchall()[0])
 
 
 def _whole(column: str, kind: str) -> str:

@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from mainstay import dates
+from mainstay.kernels.sets import distinct
 from mainstay.model.network import Ints, Network
 from mainstay.schema.spec import codes
 
@@ -128,15 +129,15 @@ def _marked(
 def _evidence(network: Network, number: int, behind: Sequence[Support]) -> pa.Array:
     """Return the evidence behind each row, each publication once, in the order of the keys."""
     lists = {s.table: _evidence_of(network, s.table) for s in behind}
-    keys = sorted({key for _, _, distinct in lists.values() for key in distinct})
+    keys = sorted({key for _, _, told in lists.values() for key in told})
     place = {key: rank for rank, key in enumerate(keys)}
     pairs = [np.zeros(0, dtype=np.int64)]
     for support in behind:
-        ptr, cells, distinct = lists[support.table]
-        ranks = np.array([place[key] for key in distinct], dtype=np.int64)
+        ptr, cells, told = lists[support.table]
+        ranks = np.array([place[key] for key in told], dtype=np.int64)
         which, members = expanded(ptr, support.rows)
-        pairs.append(np.unique(support.of[which] * len(keys) + ranks[cells[members]]))
-    every = np.unique(np.concatenate(pairs))
+        pairs.append(distinct(support.of[which] * len(keys) + ranks[cells[members]]))
+    every = distinct(np.concatenate(pairs))
     of, ranks = np.divmod(every, max(1, len(keys)))
     names = pa.array(keys, type=pa.string())
     return grouped_lists(of, number, names.take(pa.array(ranks)))

@@ -248,7 +248,7 @@ class _Assembly:
         own &= base.organisation >= 0
         furnished &= base.country >= 0
         found = np.flatnonzero(own | furnished)
-        return np.setdiff1d(found, self._idle(base))
+        return found[~contains(self._idle(base), found)]
 
     # What exclusive links change: source by source
 

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from mainstay.kernels.sets import contains, distinct
 from mainstay.model.backing import Support, expanded, grouped_lists
 from mainstay.model.bases import (
     CAPACITY_OF_MAKERS,
@@ -51,7 +52,7 @@ class Holdings:
         of the item are published.
         """
         countries, makers = self._of_countries, self._of_makers
-        told = np.isin(self._places(makers), self._places(countries))
+        told = contains(distinct(self._places(countries)), self._places(makers))
         found = [countries, makers.only(~told)]
         left = self.asked.copy()
         for part in found:
@@ -61,7 +62,7 @@ class Holdings:
     @property
     def overfull(self) -> Ints:
         """The items of which the shares of makers in one market together pass the whole."""
-        return np.unique(self._stated.item[self._passing])
+        return distinct(self._stated.item[self._passing])
 
     @cached_property
     def markets(self) -> list[str]:
@@ -174,10 +175,10 @@ class Holdings:
         """Whether an item has a certain maker in a country that its split does not name."""
         found, makers, wide = self._splits, self.makers, 1 + len(self.network["countries"])
         sure = makers.certain & (makers.country >= 0)
-        sited = np.unique(makers.item[sure] * wide + makers.country[sure])
+        sited = distinct(makers.item[sure] * wide + makers.country[sure])
         split = found.split[found.of]
-        named = np.isin(found.item[split] * wide + found.countries, sited)
-        pairs = np.unique(split[named] * wide + found.countries[named])
+        named = contains(sited, found.item[split] * wide + found.countries)
+        pairs = distinct(split[named] * wide + found.countries[named])
         there = np.bincount(pairs // wide, minlength=len(found.item))
         flags: Flags = np.bincount(sited // wide, minlength=len(self.asked))[found.item] > there
         return flags

@@ -6,6 +6,7 @@ import numpy as np
 
 from mainstay.kernels.and_or import AndOr
 from mainstay.kernels.many_losses import ManyLosses
+from mainstay.kernels.sets import distinct
 from mainstay.model.backing import expanded
 from mainstay.model.network import Flags, Ints
 from mainstay.model.supply_graph import TRADER, SupplyGraph
@@ -107,12 +108,12 @@ def _passed_on(made: Ints, trade: Ints, pools: int) -> tuple[Ints, Ints]:
         In ascending order.
     """
     wide = 1 + int(made[1].max(initial=0))
-    pairs, before = np.unique(made[0] * wide + made[1]), -1
+    pairs, before = distinct(made[0] * wide + made[1]), -1
     while len(pairs) != before:
         before = len(pairs)
         ptr = np.searchsorted(pairs, np.arange(pools + 1) * wide)
         which, place = expanded(ptr, trade[1])
-        pairs = np.unique(np.append(pairs, trade[0][which] * wide + pairs[place] % wide))
+        pairs = distinct(np.append(pairs, trade[0][which] * wide + pairs[place] % wide))
     pool, member = np.divmod(pairs, wide)
     return pool, member
 
@@ -138,7 +139,7 @@ def _merged(graph: AndOr, item: Ints, pool_item: Ints) -> tuple[AndOr, Ints, Int
     of = np.repeat(np.arange(len(pool)), np.diff(graph.pool_ptr))
     wide = 1 + len(kept)
     stands = pool[of] == of
-    pairs = np.unique(of[stands] * wide + place[source[graph.pool_sources[stands]]])
+    pairs = distinct(of[stands] * wide + place[source[graph.pool_sources[stands]]])
     small = _with_pools(_with_recipes(graph, kept), *np.divmod(pairs, wide))
     return replace(small, option_pool=pool[small.option_pool]), item[kept], pool
 

@@ -95,6 +95,11 @@ class Table:
         found: list[Any] = self._once("list", column, self.array(column).to_pylist)
         return found
 
+    def value(self, column: str, row: int) -> Any:
+        """Return one cell, None where nothing was published, without listing the others."""
+        listed = self._cache.get(("list", column))
+        return self.array(column)[row].as_py() if listed is None else listed[row]
+
     def known(self, column: str) -> Flags:
         """Return where a column has a value."""
         found: Flags = self.array(column).is_valid().to_numpy(zero_copy_only=False)

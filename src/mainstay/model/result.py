@@ -150,9 +150,16 @@ class Result:
         return self.reasons[key]
 
     def to_pandas(self) -> Any:
-        """Return the rows as a pandas frame, with types that know what is missing.
+        """Return the rows as a pandas frame, in which what is not known is NA in every column.
 
-        The units stand in `frame.attrs["units"]`. Needs pandas, which `mainstay[notebook]` brings.
+        The types are `string`, `Float64`, `Int64`, `boolean` and, for lists, `ArrowDtype`; they
+        stay so in a frame without rows. Needs pandas, which `mainstay[notebook]` brings.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row for each row of `table`, in its order; `attrs["units"]` has the unit of each
+            column that has one.
 
         Raises
         ------
@@ -160,18 +167,28 @@ class Result:
             USE020 when pandas is not installed.
         """
         pandas = _library("pandas")
-        known = {
+        types = {
             pa.string(): pandas.StringDtype(),
             pa.float64(): pandas.Float64Dtype(),
             pa.int64(): pandas.Int64Dtype(),
             pa.bool_(): pandas.BooleanDtype(),
         }
-        frame = self.data.to_pandas(types_mapper=known.get)
+        frame = self.data.to_pandas(
+            types_mapper=lambda type_: types.get(type_) or pandas.ArrowDtype(type_)
+        )
         frame.attrs["units"] = {column.name: column.unit for column in self.columns if column.unit}
         return frame
 
     def to_polars(self) -> Any:
-        """Return the rows as a Polars frame. Needs Polars, which `mainstay[notebook]` brings.
+        """Return the rows as a Polars frame, in which what is not known is null.
+
+        A Polars frame has no place for units; they stand in `columns` of the result. Needs Polars,
+        which `mainstay[notebook]` brings.
+
+        Returns
+        -------
+        polars.DataFrame
+            One row for each row of `table`, in its order; lists are `List(String)`.
 
         Raises
         ------
@@ -244,7 +261,8 @@ def _part(value: Any) -> str:
 
 def evidence_of(network: Network, rows: Iterable[Pointer]) -> list[str]:
     """Return the evidence behind some rows, each once, in the order of their keys."""
-    return sorted({key for table, row in rows for key in network[table]["evidence_ids"][row] or ()})
+    cells = (network[table].value("evidence_ids", row) for table, row in rows)
+    return sorted({key for cell in cells for key in cell or ()})
 
 
 MOST_NAMED = 50
@@ -268,5 +286,6 @@ def reason(
 ) -> Reason:
     """Make a reason that names the rows it rests on and their evidence."""
     used = list(dict.fromkeys(rows))
-    names = tuple(f"{table}:{network[table].keys[row]}" for table, row in used)
+    keys = [network[table].value(network[table].spec.key, row) for table, row in used]
+    names = tuple(f"{table}:{key}" for (table, _), key in zip(used, keys, strict=True))
     return Reason(claim, names, tuple(evidence_of(network, used)), tuple(because))

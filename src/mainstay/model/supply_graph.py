@@ -118,7 +118,8 @@ class Sources(Sequence[Source]):
         return [self[place] for place in range(len(self))]
 
     def _key(self, table: str, place: int) -> str | None:
-        return None if place < 0 else self.network[table].keys[place]
+        held = self.network[table]
+        return None if place < 0 else str(held.value(held.spec.key, int(place)))
 
     def behind(self, of: Ints, nodes: Ints) -> list[Support]:
         """Return the facts behind some sources: result row `of[i]` rests on source `nodes[i]`."""

@@ -1,12 +1,13 @@
 """The command line: one verb for each question."""
 
+import io
 import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
-from mainstay.errors import DataError, MainstayError
+from mainstay.errors import DataError, MainstayError, escaped
 from mainstay.present.verbs import analysis, options, questions
 from mainstay.version import VERSION
 
@@ -56,17 +57,28 @@ def main() -> None:
     """Run the command line; a fault that a user can mend is said in words, with its exit code."""
     try:
         cli(standalone_mode=False)
+    except DataError as error:
+        _say(*str(error).split("\n"), err=True)
+        sys.exit(error.exit_code)
     except MainstayError as error:
-        click.echo(str(error), err=True)
+        _say(str(error), err=True)
         sys.exit(error.exit_code)
     except click.ClickException as error:
-        error.show()
+        shown = io.StringIO()
+        error.show(shown)
+        _say(*shown.getvalue().rstrip().split("\n"), err=True)
         sys.exit(2)
     except click.exceptions.Exit as leave:
         sys.exit(leave.exit_code)
     except (click.Abort, KeyboardInterrupt):
         click.echo("Stopped.", err=True)
         sys.exit(130)
+
+
+def _say(*lines: str, err: bool = False) -> None:
+    """Write lines; names and paths come from anywhere, and no terminal is to obey them."""
+    for line in lines:
+        click.echo(escaped(line), err=err)
 
 
 def _question(verb: str) -> click.Command:
@@ -78,7 +90,7 @@ def _question(verb: str) -> click.Command:
         with waiting():
             found = _loaded(network, form)
             result = function(found, **parameters)
-        click.echo(
+        _say(
             f"Read {network}: {found.title}, as of {result.provenance.on}, "
             f"digest {found.digest[:12]}",
             err=True,
@@ -88,7 +100,7 @@ def _question(verb: str) -> click.Command:
         text = render(result, form) if why is None else render_reason(result.why(why), form)
         click.echo(text, nl=False)
         if result.unanswered is not None:
-            click.echo(result.unanswered, err=True)
+            _say(result.unanswered, err=True)
             sys.exit(1)
 
     common: list[click.Parameter] = [
@@ -157,9 +169,8 @@ def brief(
     request = Request(network=network, policy=policy, on=on, known_by=known_by, compare=compare)
     with waiting():
         written = write_brief(request, Path(out))
-    click.echo(f"Read {network}.", err=True)
-    for path in written:
-        click.echo(f"wrote {path}")
+    _say(f"Read {network}.", err=True)
+    _say(*(f"wrote {path}" for path in written))
 
 
 @click.command(help=OWN["programmes"])
@@ -175,9 +186,8 @@ def programmes(networks: tuple[str, ...], out: str, on: str | None, known_by: st
     request = SurveyRequest(networks=networks, on=on, known_by=known_by)
     with waiting():
         written = write_survey(request, Path(out))
-    click.echo(f"Read {', '.join(networks)}.", err=True)
-    for path in written:
-        click.echo(f"wrote {path}")
+    _say(f"Read {', '.join(networks)}.", err=True)
+    _say(*(f"wrote {path}" for path in written))
 
 
 @click.command(help=OWN["rerun"])
@@ -192,7 +202,7 @@ def rerun(manifest: str, network: str | None, out: str | None) -> None:
     with waiting():
         compared = rerun_brief(Path(manifest), network, None if out is None else Path(out))
     for name, same in compared.items():
-        click.echo(f"{'same     ' if same else 'different'} {name}")
+        _say(f"{'same     ' if same else 'different'} {name}")
     if not all(compared.values()):
         sys.exit(1)
 
@@ -204,7 +214,7 @@ def new(folder: str) -> None:
     from mainstay.ingest.template import write_template
 
     written = write_template(Path(folder))
-    click.echo(f"wrote {len(written)} files in {folder}")
+    _say(f"wrote {len(written)} files in {folder}")
 
 
 @click.command(help=OWN["convert"])
@@ -220,4 +230,4 @@ def convert(network: str, target: str, form: Any, replace: bool) -> None:
     """Write all of a network or nothing: a folder, or a file ending in .xlsx or .duckdb."""
     from mainstay.ingest.write import convert as turned
 
-    click.echo(f"wrote {turned(network, target, form=form, replace=replace)}")
+    _say(f"wrote {turned(network, target, form=form, replace=replace)}")
