@@ -445,7 +445,7 @@ def test_references_to_nothing_are_told_what_is_near(network: Network, random: R
         name = problem.allowed.split(" ")[-1]
         keys = [row[tables()[name].key] for row in rows(network, name)]
         hint = f" {nearest(str(problem.found), dict.fromkeys(keys))}" if keys else ""
-        assert problem.fix == f"Add it to {name}.csv or correct the reference.{hint}"
+        assert problem.fix == f"Add it to {name} or correct the reference.{hint}"
 
 
 @repeatable

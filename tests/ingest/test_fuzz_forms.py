@@ -12,6 +12,8 @@ import pytest
 
 MANY = int(os.environ.get("MAINSTAY_FUZZ", "150"))
 STRETCH = 150
+KNOWN = {"parquet": [(1967, 1968)]}
+"""Damages that once ended the process inside a library."""
 SECONDS = 240
 SCRIPT = Path(__file__).with_name("fuzzing.py")
 SOURCE = Path(__file__).parents[2] / "src"
@@ -19,8 +21,8 @@ SOURCE = Path(__file__).parents[2] / "src"
 
 @pytest.mark.parametrize("form", ["csv", "parquet", "xlsx", "duckdb"])
 def test_damaged_file_is_read_or_refused(form: str) -> None:
-    for first in range(0, MANY, STRETCH):
-        last = min(MANY, first + STRETCH)
+    stretches = [(first, min(MANY, first + STRETCH)) for first in range(0, MANY, STRETCH)]
+    for first, last in [*KNOWN.get(form, []), *stretches]:
         done = subprocess.run(
             [sys.executable, "-W", "error", str(SCRIPT), form, str(first), str(last)],
             capture_output=True,

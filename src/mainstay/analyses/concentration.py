@@ -19,7 +19,7 @@ from mainstay.model.shares import tidied
 from mainstay.model.standing import SOLE, Group, Makers, Standing, at
 from mainstay.model.supply_graph import SupplyGraph
 from mainstay.model.tree import Tree, end_items
-from mainstay.model.view import View, item_or_end_item, known_places, look, one_of
+from mainstay.model.view import Answer, View, item_or_end_item, known_places, look, one_of
 from mainstay.rules.bands import Bands, all_bands, band_on
 from mainstay.rules.criticality import threshold_on
 from mainstay.rules.fragility import FIRM, LEVELS, fragility, levels
@@ -169,9 +169,7 @@ def concentration(
         "concentration",
         key=("item", "market", "measure"),
         columns=COLUMNS,
-        data=answer.data,
-        behind=answer.behind,
-        explain=answer.explain,
+        answer=Answer(answer.data, answer.behind, answer.explain),
         headline=answer.headline,
         caveats=answer.caveats,
     )

@@ -17,7 +17,7 @@ from mainstay.model.roles import PLANNED
 from mainstay.model.shares import splits
 from mainstay.model.supply_graph import IMPLIED, Source, Sources
 from mainstay.model.tree import Tree
-from mainstay.model.view import View, item_or_end_item, look
+from mainstay.model.view import Answer, View, item_or_end_item, look
 
 COLUMNS = (
     Column("tier", "", "0 is the item; tiers grow upstream", type="integer"),
@@ -105,9 +105,7 @@ def coverage(
         "coverage",
         key=("tier",),
         columns=COLUMNS,
-        data=answer.columns(),
-        behind=answer.behind(),
-        explain=answer.explain,
+        answer=Answer(answer.columns(), answer.behind(), answer.explain),
         headline=answer.headline(),
         caveats=answer.caveats(),
     )

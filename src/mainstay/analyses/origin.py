@@ -15,7 +15,7 @@ from mainstay.model.origins import Origins
 from mainstay.model.result import Column, Quantity, Reason, Result, in_words, reason
 from mainstay.model.shares import TOGETHER, country_names, superseded
 from mainstay.model.tree import Tree
-from mainstay.model.view import View, item_or_end_item, known_places, look
+from mainstay.model.view import Answer, View, item_or_end_item, known_places, look
 
 PRESENCE = ("certain", "possible", "none", "unknown")
 CERTAIN, POSSIBLE, NONE, UNKNOWN = range(4)
@@ -153,9 +153,7 @@ def origin(
         "origin",
         key=("input", "country", "market", "measure"),
         columns=COLUMNS,
-        data=answer.data,
-        behind=answer.behind(),
-        explain=answer.explain,
+        answer=Answer(answer.data, answer.behind(), answer.explain),
         headline=answer.headline(),
         caveats=answer.caveats(),
     )

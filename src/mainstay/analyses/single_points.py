@@ -18,7 +18,7 @@ from mainstay.model.network import Flags, Floats, Ints, Network
 from mainstay.model.owners import ultimate_owners
 from mainstay.model.result import Column, Quantity, Reason, Result, in_words, reason
 from mainstay.model.supply_graph import UNLISTED, Source, SupplyGraph, World
-from mainstay.model.view import View, item_or_end_item, known_places, look, one_of
+from mainstay.model.view import Answer, View, item_or_end_item, known_places, look, one_of
 
 Group = Literal["organisation", "country", "owner", "item", "site"]
 
@@ -126,9 +126,7 @@ def single_points(
         "single-points",
         key=("members",),
         columns=COLUMNS,
-        data=answer.columns(),
-        behind=answer.behind,
-        explain=answer.explain,
+        answer=Answer(answer.columns(), answer.behind, answer.explain),
         headline=answer.headline(),
         caveats=answer.caveats(),
         least_mark="internal" if at == "site" else None,

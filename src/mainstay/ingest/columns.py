@@ -87,7 +87,7 @@ def check(column: ColumnSpec, cells: pa.Array, room: int) -> Checked:
         return _filled(column, Checked(pa.nulls(len(cells), arrow_type(column))), cells, room)
     if _is_text(kind):
         return _text_column(column, cells, room)
-    if column.is_list and _is_list(kind):
+    if column.is_list and is_list(kind):
         return _list_column(column, cells, room)
     if column.is_number and _is_number(kind):
         return _number_column(column, cells, room)
@@ -501,7 +501,8 @@ def _is_text(kind: pa.DataType) -> bool:
     )
 
 
-def _is_list(kind: pa.DataType) -> bool:
+def is_list(kind: pa.DataType) -> bool:
+    """Say whether a type is a list of whatever sort."""
     return bool(
         pa.types.is_list(kind) or pa.types.is_large_list(kind) or pa.types.is_fixed_size_list(kind)
     )

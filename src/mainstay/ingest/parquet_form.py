@@ -1,6 +1,7 @@
 """Tables as Parquet files: read in batches, located by row."""
 
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -10,7 +11,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from mainstay.errors import Problem
-from mainstay.ingest.columns import FEW_VALUES
+from mainstay.ingest.columns import FEW_VALUES, is_list
 from mainstay.ingest.files import LARGEST_FILE, opened
 from mainstay.ingest.header import header_fits
 from mainstay.ingest.place import BATCH, FEW, LONG, Batch, Part, Place
@@ -91,18 +92,22 @@ def _long_texts(file: BinaryIO, parquet: Any) -> set[str]:
     first = pq.ParquetFile(file, read_dictionary=list(paths.values()), pre_buffer=False)
     found: set[str] = set()
     for group in range(first.metadata.num_row_groups if paths else 0):
-        row = next(first.iter_batches(1, [group], list(paths.values()), use_threads=False), None)
-        names = [] if row is None else row.schema.names
-        found |= {paths[name] for name in names if _longest(row.column(name)) > LONG}
+        rows = first.iter_batches(1, [group], list(paths.values()), use_threads=False)
+        for row in islice(rows, 1):
+            names = row.schema.names
+            found |= {paths[name] for name in names if _longest(row.column(name)) > LONG}
     return found
 
 
 def _longest(cells: pa.Array) -> int:
-    """Return how many bytes the longest text of a column, or of its dictionary, takes."""
-    while not pa.types.is_dictionary(cells.type):
-        if not pa.types.is_nested(cells.type):
-            return 0
-        cells = cells.flatten() if pa.types.is_list(cells.type) else cells.field(0)
+    """Return the bytes of the longest text of a column, or of its dictionary.
+
+    What is nested otherwise than as a list is no column of ours and counts as long.
+    """
+    while is_list(cells.type):
+        cells = cells.flatten()
+    if not pa.types.is_dictionary(cells.type):
+        return LONG + 1 if pa.types.is_nested(cells.type) else 0
     return int(pc.max(pc.binary_length(cells.dictionary)).as_py() or 0)
 
 

@@ -19,6 +19,7 @@ from mainstay.ingest.place import Part, Source
 from mainstay.ingest.stream import checked
 from mainstay.model.checks import check_network
 from mainstay.model.network import Network, Table
+from mainstay.progress import report
 
 LARGEST_COLUMN = 2**31 - 1
 LARGEST_TABLE = 2**32
@@ -76,7 +77,8 @@ def read(path: str | Path) -> Reading:
     problems: list[Problem] = []
     found: dict[str, Table] = {}
     with opened_source(Path(path), problems) as source:
-        for part in source.parts:
+        for number, part in enumerate(source.parts):
+            report(f"reading {part.spec.name}", number, len(source.parts))
             before = len(problems)
             found[part.spec.name] = _gathered(part, problems)
             if len(problems) > before:

@@ -17,6 +17,7 @@ from mainstay.ingest.replacing import may_replace
 from mainstay.ingest.saving import saved
 from mainstay.ingest.stream import checked
 from mainstay.model.network import Network
+from mainstay.progress import report
 from mainstay.schema.spec import TableSpec
 
 Form = Literal["csv", "parquet", "xlsx", "duckdb"]
@@ -132,7 +133,8 @@ def _written(
         may_replace(target, form, replace)
         with writer(form, path) as out:
             out.head(source.head)
-            for part in source.parts:
+            for number, part in enumerate(source.parts):
+                report(f"writing {part.spec.name}", number, len(source.parts))
                 out.table(part.spec, _sound(part, problems))
         if any(problem.kind == "error" for problem in problems):
             raise DataError(sorted(problems, key=in_order))

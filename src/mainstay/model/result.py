@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from importlib import import_module
 from typing import Any, Literal
 
 import pyarrow as pa
@@ -153,7 +152,7 @@ class Result:
         """Return the rows as a pandas frame, in which what is not known is NA in every column.
 
         The types are `string`, `Float64`, `Int64`, `boolean` and, for lists, `ArrowDtype`; they
-        stay so in a frame without rows. Needs pandas, which `mainstay[notebook]` brings.
+        stay so in a frame without rows. Needs pandas, which the extra `notebook` brings.
 
         Returns
         -------
@@ -164,9 +163,12 @@ class Result:
         Raises
         ------
         UsageError
-            USE020 when pandas is not installed.
+            USE018 when pandas is not installed.
         """
-        pandas = _library("pandas")
+        try:
+            import pandas  # noqa: PLC0415 - a plain installation does not bring it
+        except ModuleNotFoundError:
+            raise _missing("pandas") from None
         types = {
             pa.string(): pandas.StringDtype(),
             pa.float64(): pandas.Float64Dtype(),
@@ -183,7 +185,7 @@ class Result:
         """Return the rows as a Polars frame, in which what is not known is null.
 
         A Polars frame has no place for units; they stand in `columns` of the result. Needs Polars,
-        which `mainstay[notebook]` brings.
+        which the extra `notebook` brings.
 
         Returns
         -------
@@ -193,9 +195,13 @@ class Result:
         Raises
         ------
         UsageError
-            USE020 when Polars is not installed.
+            USE018 when Polars is not installed.
         """
-        return _library("polars").from_arrow(self.data)
+        try:
+            import polars  # noqa: PLC0415 - a plain installation does not bring it
+        except ModuleNotFoundError:
+            raise _missing("polars") from None
+        return polars.from_arrow(self.data)
 
     def as_dict(self) -> dict[str, Any]:
         """Give the result in the one JSON shape of all results."""
@@ -233,13 +239,10 @@ class _Reasons(Mapping[str, Reason]):
         return len(self.rows)
 
 
-def _library(name: str) -> Any:
-    """Return a library of frames, which a plain installation does not bring."""
-    try:
-        return import_module(name)
-    except ModuleNotFoundError:
-        fix = "Install it with: pip install 'mainstay[notebook]'"
-        raise UsageError(f"USE020 {name} is not installed. {fix}") from None
+def _missing(library: str) -> UsageError:
+    """Say that a library of frames is missing, and how to get it."""
+    fix = f"Install it with: pip install {library}. The extra mainstay[notebook] names it, too."
+    return UsageError(f"USE018 {library} is not installed. {fix}")
 
 
 def key_of(row: Mapping[str, Any], key: Iterable[str]) -> str:

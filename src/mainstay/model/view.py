@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import Any, NamedTuple, get_args
 
 import pyarrow as pa
 
@@ -14,6 +14,18 @@ from mainstay.model.provenance import Provenance
 from mainstay.model.result import ARROW, BACKING, Column, Quantity, Reason, Result
 from mainstay.progress import report
 from mainstay.schema.spec import codes
+
+
+class Answer(NamedTuple):
+    """The rows of an answer as columns, with the facts behind each and the reason for it.
+
+    `data` has an array or list for each column, where a number that is none is not published;
+    `explain` makes the reason for a row, by its number, when somebody asks.
+    """
+
+    data: Mapping[str, Any]
+    behind: Sequence[Support]
+    explain: Callable[[int], Reason]
 
 
 @dataclass(frozen=True)
@@ -50,24 +62,20 @@ class View:
     ) -> Result:
         """Put a result together from rows, each with the facts behind it and the reason for it."""
         found = list(rows)
-        return self.columnar(
-            analysis,
-            columns=columns,
+        answer = Answer(
             data={c.name: [values[c.name] for values, _, _ in found] for c in columns},
             behind=supports(pointers for _, pointers, _ in found),
             explain=[why for _, _, why in found].__getitem__,
-            **about,
         )
+        return self.columnar(analysis, columns=columns, answer=answer, **about)
 
-    def columnar(  # noqa: PLR0913 a result has these parts
+    def columnar(
         self,
         analysis: str,
         *,
         key: tuple[str, ...],
         columns: Sequence[Column],
-        data: Mapping[str, Any],
-        behind: Sequence[Support],
-        explain: Callable[[int], Reason],
+        answer: Answer,
         headline: Mapping[str, Quantity],
         caveats: Iterable[str] = (),
         least_mark: str | None = None,
@@ -75,13 +83,12 @@ class View:
     ) -> Result:
         """Put a result together from columns, with what stands behind each row.
 
-        `data` has an array or list for each column; a number that is none is not published.
         `least_mark` raises the handling mark of every row, where putting facts together does.
         """
         report("putting the answer together")
-        own = {c.name: _column(data[c.name], ARROW[c.type]) for c in columns}
+        own = {c.name: _column(answer.data[c.name], ARROW[c.type]) for c in columns}
         number = len(next(iter(own.values())))
-        backed = backing_columns(self.network, number, behind, least_mark)
+        backed = backing_columns(self.network, number, answer.behind, least_mark)
         return Result(
             analysis=analysis,
             key=key,
@@ -96,7 +103,7 @@ class View:
                 parameters=self.parameters,
                 on=self.on,
             ),
-            explain=explain,
+            explain=answer.explain,
             unanswered=unanswered,
         )
 

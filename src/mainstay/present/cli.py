@@ -229,5 +229,8 @@ def new(folder: str) -> None:
 def convert(network: str, target: str, form: Any, replace: bool) -> None:
     """Write all of a network or nothing: a folder, or a file ending in .xlsx or .duckdb."""
     from mainstay.ingest.write import convert as turned
+    from mainstay.present.waiting import waiting
 
-    _say(f"wrote {turned(network, target, form=form, replace=replace)}")
+    with waiting():
+        written = turned(network, target, form=form, replace=replace)
+    _say(f"wrote {written}")

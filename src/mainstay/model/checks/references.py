@@ -82,7 +82,7 @@ def _dangling(network: Network, table: Table, column: ColumnSpec) -> Iterator[Pr
 def _missing(
     table: Table, row: int, column: str, key: str, target: Table, *, is_named: bool = True
 ) -> Problem:
-    fix = f"Add it to {target.spec.name}.csv or correct the reference."
+    fix = f"Add it to {target.spec.name} or correct the reference."
     name = near(key, target.array(target.spec.key)) if is_named and len(target) else ""
     return table.problem(
         row,
@@ -173,5 +173,5 @@ def dangling_head(network: Network, file: str, incomplete: Set[str]) -> Iterator
             column=column,
             found=key,
             allowed=f"a {network[target].spec.key} of {target}",
-            fix=f"Add it to {target}.csv or correct it. {near(key, keys)}".rstrip(),
+            fix=f"Add it to {target} or correct it. {near(key, keys)}".rstrip(),
         )
