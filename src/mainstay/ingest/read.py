@@ -77,8 +77,8 @@ def read(path: str | Path) -> Reading:
     problems: list[Problem] = []
     found: dict[str, Table] = {}
     with opened_source(Path(path), problems) as source:
-        for number, part in enumerate(source.parts):
-            report(f"reading {part.spec.name}", number, len(source.parts))
+        for part in source.parts:
+            report(f"reading {part.spec.name}")
             before = len(problems)
             found[part.spec.name] = _gathered(part, problems)
             if len(problems) > before:

@@ -133,8 +133,8 @@ def _written(
         may_replace(target, form, replace)
         with writer(form, path) as out:
             out.head(source.head)
-            for number, part in enumerate(source.parts):
-                report(f"writing {part.spec.name}", number, len(source.parts))
+            for part in source.parts:
+                report(f"writing {part.spec.name}")
                 out.table(part.spec, _sound(part, problems))
         if any(problem.kind == "error" for problem in problems):
             raise DataError(sorted(problems, key=in_order))

@@ -210,11 +210,11 @@ def rerun(manifest: str, network: str | None, out: str | None) -> None:
 @click.command(help=OWN["new"])
 @click.argument("folder")
 def new(folder: str) -> None:
-    """Write network.toml and a header for every table of the schema."""
+    """Write an empty folder with a header for every table, and beside it a workbook to fill in."""
     from mainstay.ingest.template import write_template
 
-    written = write_template(Path(folder))
-    _say(f"wrote {len(written)} files in {folder}")
+    write_template(Path(folder))
+    _say(f"wrote {folder} and the workbook {folder}.xlsx")
 
 
 @click.command(help=OWN["convert"])

@@ -180,7 +180,9 @@ def _drawn(table: Table) -> str:
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
 
 
-PROBLEM_COLUMNS = ("kind", "code", "file", "line", "column", "key", "found", "allowed", "fix")
+PROBLEM_COLUMNS = (
+    *("kind", "code", "file", "part", "line", "cell", "column", "key", "found", "allowed", "fix"),
+)
 
 
 def render_problems(problems: Sequence[Problem], form: str) -> str:
