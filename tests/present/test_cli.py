@@ -38,6 +38,7 @@ HEAVY = [
     *("numpy", "pyarrow", "duckdb", "highspy", "rustworkx"),
     *("jinja2", "vl_convert", "xlsxwriter", "rich"),
 ]
+FRAMES = ["pandas", "polars"]
 
 each_verb = pytest.mark.parametrize("verb", VERBS)
 
@@ -484,7 +485,7 @@ def imported(code: str, *words: str) -> set[str]:
     tail = (
         "\nimport sys; print('imported', *sorted(set(sys.argv[1].split(',')) & set(sys.modules)))"
     )
-    head = f"import sys; HEAVY = {','.join(HEAVY)!r}; words = sys.argv[1:]\n"
+    head = f"import sys; HEAVY = {','.join(HEAVY + FRAMES)!r}; words = sys.argv[1:]\n"
     done = started(head + code + tail.replace("sys.argv[1]", "HEAVY"), *words)
     assert done.code == 0, done
     return set(done.out.splitlines()[-1].split()[1:])
@@ -500,7 +501,16 @@ def test_help_costs_nothing(words):
 
 
 def test_an_answer_does_not_load_what_only_a_brief_needs():
-    assert imported(MAIN, "coverage", str(TINY)) & {"jinja2", "vl_convert", "xlsxwriter"} == set()
+    assert (
+        imported(MAIN, "coverage", str(TINY))
+        & {
+            "jinja2",
+            "vl_convert",
+            "xlsxwriter",
+            *FRAMES,
+        }
+        == set()
+    )
 
 
 def test_the_list_of_heavy_packages_is_that_of_the_project():

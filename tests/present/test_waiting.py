@@ -5,7 +5,7 @@ import io
 import pytest
 from rich.console import Console
 
-from mainstay.present import waiting
+from mainstay.present import cli, waiting
 from mainstay.present.waiting import Bar
 from mainstay.progress import listening, report
 
@@ -37,6 +37,6 @@ def test_longer_work_shows_what_is_done_and_takes_it_away(monkeypatch: pytest.Mo
 
 
 def test_nobody_listens_where_errors_go_to_a_file(capfd: pytest.CaptureFixture[str]) -> None:
-    with waiting.waiting():
+    with cli._watched():
         report("reading items", 1, 2)
     assert capfd.readouterr().err == ""

@@ -2,6 +2,7 @@
 
 import io
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -53,8 +54,26 @@ def cli() -> None:
     """
 
 
+class _NoPandas:
+    """Keeps pandas out: pyarrow imports it where it finds it, which takes a second, for nothing."""
+
+    @staticmethod
+    def find_spec(name: str, *_: object) -> None:
+        """Say of pandas that it is not there, and leave all else to others."""
+        if name == "pandas":
+            raise ModuleNotFoundError(name)
+
+
 def main() -> None:
     """Run the command line; a fault that a user can mend is said in words, with its exit code."""
+    sys.meta_path.insert(0, _NoPandas)
+    try:
+        _run()
+    finally:
+        sys.meta_path.remove(_NoPandas)
+
+
+def _run() -> None:
     try:
         cli(standalone_mode=False)
     except DataError as error:
@@ -81,13 +100,20 @@ def _say(*lines: str, err: bool = False) -> None:
         click.echo(escaped(line), err=err)
 
 
+def _watched() -> AbstractContextManager[None]:
+    """Show how far the work of a block has come, where a person looks on."""
+    if not sys.stderr.isatty():
+        return nullcontext()
+    from mainstay.present.waiting import waiting
+
+    return waiting()
+
+
 def _question(verb: str) -> click.Command:
     function = analysis(verb)
 
     def run(network: str, form: str, why: str | None, **parameters: Any) -> None:
-        from mainstay.present.waiting import waiting
-
-        with waiting():
+        with _watched():
             found = _loaded(network, form)
             result = function(found, **parameters)
         _say(
@@ -133,10 +159,9 @@ def check(network: str, form: str) -> None:
     """List errors (exit 2) and gaps (exit 0) of a network, all at once."""
     from mainstay.ingest.read import read
     from mainstay.present.terminal import render_problems
-    from mainstay.present.waiting import waiting
     from mainstay.rules.policy import profile
 
-    with waiting():
+    with _watched():
         reading = read(network)
     profile(reading.network.policy)
     click.echo(render_problems(reading.problems, form), nl=False)
@@ -164,10 +189,9 @@ def brief(
 ) -> None:
     """Write the brief: index.html, brief.json, tables.xlsx and manifest.json."""
     from mainstay.present.brief.command import Request, write_brief
-    from mainstay.present.waiting import waiting
 
     request = Request(network=network, policy=policy, on=on, known_by=known_by, compare=compare)
-    with waiting():
+    with _watched():
         written = write_brief(request, Path(out))
     _say(f"Read {network}.", err=True)
     _say(*(f"wrote {path}" for path in written))
@@ -181,10 +205,9 @@ def brief(
 def programmes(networks: tuple[str, ...], out: str, on: str | None, known_by: str | None) -> None:
     """Write one page over several networks: index.html, programmes.json, tables.xlsx, manifest."""
     from mainstay.present.brief.command import SurveyRequest, write_survey
-    from mainstay.present.waiting import waiting
 
     request = SurveyRequest(networks=networks, on=on, known_by=known_by)
-    with waiting():
+    with _watched():
         written = write_survey(request, Path(out))
     _say(f"Read {', '.join(networks)}.", err=True)
     _say(*(f"wrote {path}" for path in written))
@@ -197,9 +220,8 @@ def programmes(networks: tuple[str, ...], out: str, on: str | None, known_by: st
 def rerun(manifest: str, network: str | None, out: str | None) -> None:
     """Make a brief again from its manifest and compare every file, byte for byte."""
     from mainstay.present.brief.command import rerun_brief
-    from mainstay.present.waiting import waiting
 
-    with waiting():
+    with _watched():
         compared = rerun_brief(Path(manifest), network, None if out is None else Path(out))
     for name, same in compared.items():
         _say(f"{'same     ' if same else 'different'} {name}")
@@ -229,8 +251,7 @@ def new(folder: str) -> None:
 def convert(network: str, target: str, form: Any, replace: bool) -> None:
     """Write all of a network or nothing: a folder, or a file ending in .xlsx or .duckdb."""
     from mainstay.ingest.write import convert as turned
-    from mainstay.present.waiting import waiting
 
-    with waiting():
+    with _watched():
         written = turned(network, target, form=form, replace=replace)
     _say(f"wrote {written}")

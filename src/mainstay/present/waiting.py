@@ -1,6 +1,5 @@
 """A progress bar for a person who waits: on the error stream of a terminal, after a second."""
 
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -46,10 +45,7 @@ class Bar:
 
 @contextmanager
 def waiting() -> Iterator[None]:
-    """Show how far the work of the block has come, where a person looks on."""
-    if not sys.stderr.isatty():
-        yield
-        return
+    """Show how far the work of the block has come."""
     bar = Bar(Console(stderr=True))
     try:
         with listening(bar.step):
