@@ -1,5 +1,6 @@
 """How much can be made, and what binds?"""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from math import isinf
@@ -10,7 +11,7 @@ import numpy as np
 from mainstay import dates
 from mainstay.kernels.and_or import available
 from mainstay.kernels.flow import Limit, Rate, maximum_rate
-from mainstay.model.backing import Pointer
+from mainstay.model.backing import Pointer, supports
 from mainstay.model.compiling import compile_graph
 from mainstay.model.force import source_force
 from mainstay.model.network import Network
@@ -18,7 +19,7 @@ from mainstay.model.observed import PER_YEAR, is_national_output
 from mainstay.model.result import Column, Quantity, Reason, Result, in_words, reason
 from mainstay.model.supply_graph import TRADER, SupplyGraph, capacity
 from mainstay.model.tree import Tree
-from mainstay.model.view import View, item_or_end_item, known_places, look
+from mainstay.model.view import Answer, View, item_or_end_item, known_places, look
 from mainstay.units import conversion
 
 NO_CAPACITY = "capacity not published as output"
@@ -102,14 +103,14 @@ def deliverable(
     known_places(view.network, for_nation)
     answer = _Answer(view, root, for_nation)
     values, pointers, why = answer.row()
-    return view.result(
+    return view.columnar(
         "deliverable",
         key=("item",),
         columns=COLUMNS,
-        rows=[(values, pointers, why)],
+        answer=Answer({k: [v] for k, v in values.items()}, supports([pointers]), lambda _: why()),
         headline=_headline(values),
         caveats=answer.caveats(values),
-        unanswered=None if values["rate_per_year"] is not None else f"ANS002 {why.claim}",
+        unanswered=answer.unanswered(values),
     )
 
 
@@ -270,8 +271,8 @@ class _Answer:
         nation = self.view.network.name_of("countries", self.nation)
         return f"no source listed in {nation} or linked to a buyer there"
 
-    def row(self) -> tuple[dict[str, Any], list[Pointer], Reason]:
-        """Return the row of the item asked about."""
+    def row(self) -> tuple[dict[str, Any], list[Pointer], Callable[[], Reason]]:
+        """Return the row of the item asked about; the reason is made when it is called for."""
         best = self.rate(self.root)
         held = [self.bounds[number] for number in best.binding]
         floor = self.observed(self.root)
@@ -287,7 +288,7 @@ class _Answer:
         pointers = [pointer for bound in held for pointer in self._rests_on(bound)]
         if floor is not None:
             pointers.append(("series", floor[1]))
-        return values, pointers, self._reason(values, held, floor)
+        return values, pointers, lambda: self._reason(values, held, floor)
 
     def _rests_on(self, bound: _Bound) -> list[Pointer]:
         lines: list[Pointer] = [("bom_lines", row) for row in self.tree.chain_lines[bound.item]]
@@ -313,7 +314,6 @@ class _Answer:
         self, values: dict[str, Any], held: list[_Bound], floor: tuple[float, int] | None
     ) -> Reason:
         network = self.view.network
-        name, most = network.label(self.root), values["rate_per_year"]
         because = [
             reason(network, f"Bound: {self._chain(bound)}.", self._rests_on(bound))
             for bound in held
@@ -323,12 +323,17 @@ class _Answer:
             because.append(reason(network, claim, [("series", floor[1])]))
         because += [part for item in self.tree.inputs for part in self._input_reasons(item)]
         because += self._unbounded_reasons()
-        claim = (
-            f"Nothing published bounds {name}."
-            if most is None
-            else f"{name}: at most {_rate(most, values['unit'])}."
-        )
-        return reason(network, claim, (), because)
+        return reason(network, self._claim(values), (), because)
+
+    def _claim(self, values: dict[str, Any]) -> str:
+        name, most = self.view.network.label(self.root), values["rate_per_year"]
+        if most is None:
+            return f"Nothing published bounds {name}."
+        return f"{name}: at most {_rate(most, values['unit'])}."
+
+    def unanswered(self, values: dict[str, Any]) -> str | None:
+        """Say that nothing bounds the item, where nothing does."""
+        return f"ANS002 {self._claim(values)}" if values["rate_per_year"] is None else None
 
     def _input_reasons(self, item: str) -> list[Reason]:
         """Say what bounds one input by itself; nothing where nothing does."""

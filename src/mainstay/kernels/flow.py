@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import highspy
 import numpy as np
@@ -167,25 +168,13 @@ class _Programme:
         return limit.amount + self.solve(cost, best * KEPT)
 
     def solve(self, cost: Floats, floor: float = 0.0) -> float:
-        """Maximise and return the optimum, `inf` where there is none."""
-        lower = np.zeros(self.columns)
-        lower[-1] = floor
-        model = highspy.HighsLp()
-        model.num_col_, model.num_row_ = self.columns, len(self.rows)
-        model.sense_ = highspy.ObjSense.kMaximize
-        model.col_cost_, model.col_lower_, model.col_upper_ = cost, lower, self.upper
-        model.row_lower_ = np.array([low for low, _, _ in self.rows])
-        model.row_upper_ = np.array([high for _, high, _ in self.rows])
-        model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-        sizes = [len(row) for _, _, row in self.rows]
-        model.a_matrix_.start_ = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int32)
-        cells = [cell for _, _, row in self.rows for cell in row.items()]
-        model.a_matrix_.index_ = np.array([column for column, _ in cells], dtype=np.int32)
-        model.a_matrix_.value_ = np.array([value for _, value in cells], dtype=np.float64)
-        solver = highspy.Highs()  # type: ignore[no-untyped-call]
-        solver.setOptionValue("output_flag", False)
-        solver.setOptionValue("threads", 1)
-        solver.passModel(model)
+        """Maximise and return the optimum, `inf` where there is none.
+
+        The solver keeps its last basis, so that asking again with another aim costs few steps.
+        """
+        solver, columns = self._solver, np.arange(self.columns, dtype=np.int32)
+        solver.changeColsCost(self.columns, columns, cost)
+        solver.changeColBounds(self.columns - 1, floor, np.inf)
         solver.run()
         status = solver.getModelStatus()
         if status in {
@@ -199,3 +188,25 @@ class _Programme:
             )
         self.solution = np.array(solver.getSolution().col_value)
         return float(solver.getInfo().objective_function_value)
+
+    @cached_property
+    def _solver(self) -> highspy.Highs:
+        """The solver with the programme, before it has an aim."""
+        model = highspy.HighsLp()
+        model.num_col_, model.num_row_ = self.columns, len(self.rows)
+        model.sense_ = highspy.ObjSense.kMaximize
+        model.col_cost_ = model.col_lower_ = np.zeros(self.columns)
+        model.col_upper_ = self.upper
+        model.row_lower_ = np.array([low for low, _, _ in self.rows])
+        model.row_upper_ = np.array([high for _, high, _ in self.rows])
+        model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+        sizes = [len(row) for _, _, row in self.rows]
+        model.a_matrix_.start_ = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int32)
+        cells = [cell for _, _, row in self.rows for cell in row.items()]
+        model.a_matrix_.index_ = np.array([column for column, _ in cells], dtype=np.int32)
+        model.a_matrix_.value_ = np.array([value for _, value in cells], dtype=np.float64)
+        solver = highspy.Highs()  # type: ignore[no-untyped-call]
+        solver.setOptionValue("output_flag", False)
+        solver.setOptionValue("threads", 1)
+        solver.passModel(model)
+        return solver
