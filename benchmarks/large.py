@@ -93,7 +93,8 @@ def measures(sizes: Iterable[int], limit: float) -> Iterator[Measure]:
 def commands(path: str, form: str, links: int) -> dict[str, list[str]]:
     """Return what is run on one network, by name; its making comes first."""
     here = str(Path(__file__).parent)
-    make = [sys.executable, f"{here}/base.py", path, "--links", str(links), "--form", form]
+    make = [sys.executable, f"{here}/base.py", path, "--links", str(links)]
+    make += ["--form", form] if form == "parquet" else []
     asked = {name: [*WORD, verb, path, *options] for name, (verb, *options) in QUESTIONS.items()}
     together = [sys.executable, __file__, "--ask", path]
     return {"generate": make, "check": [*WORD, "check", path], **asked, TOGETHER: together}

@@ -1,24 +1,30 @@
 """What do several end items share, and whose loss stops most of them?"""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, NamedTuple
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from mainstay.errors import UsageError
-from mainstay.kernels.and_or import Flags, available
-from mainstay.model.backing import Pointer
+from mainstay.kernels.and_or import available
+from mainstay.kernels.many_losses import ManyLosses, single_losses
+from mainstay.kernels.sets import contains, distinct, numbered
+from mainstay.model import item_losses
+from mainstay.model.backing import Pointer, Support
 from mainstay.model.compiling import compile_graph
-from mainstay.model.network import Network
+from mainstay.model.network import Flags, Ints, Network
 from mainstay.model.result import Column, Quantity, Reason, Result, reason
-from mainstay.model.supply_graph import Source, SupplyGraph, World
+from mainstay.model.supply_graph import UNLISTED, SupplyGraph, World
 from mainstay.model.tree import Tree, end_items
-from mainstay.model.view import View, look
+from mainstay.model.view import Answer, View, look
 
-Kind = Literal["item", "organisation", "country"]
+KINDS = ("item", "organisation", "country")
+TABLES = ("items", "organisations", "countries")
+ITEM, ORGANISATION, COUNTRY = range(3)
 
 COLUMNS = (
     Column("kind", "", "Whether an input, an organisation or a country is shared"),
@@ -89,168 +95,321 @@ def shared_inputs(
     view = look(network, on, known_by, least=least)
     if least < 1:
         raise UsageError(f"USE012 least is {least}; it must be 1 or more.")
-    answer = _Answer(view)
-    rows = [row for row in answer.rows() if row[0]["end_items"] >= least]
-    return view.result(
+    answer = _Answer(view, least)
+    return view.columnar(
         "shared-inputs",
         key=("kind", "member"),
         columns=COLUMNS,
-        rows=rows,
-        headline=answer.headline([values for values, _, _ in rows]),
+        answer=Answer(answer.columns(), answer.behind(), answer.explain),
+        headline=answer.headline(),
         caveats=answer.caveats(),
     )
 
 
+class _Trees(NamedTuple):
+    """The trees of all end items.
+
+    `lines` has for each end item and each item the row of `bom_lines` by which the item hangs on
+    its chain, -1 at the top and outside the tree; `met` the inputs in the order in which a walk
+    down one tree after the other meets them.
+    """
+
+    lines: NDArray[np.int32]
+    met: Ints
+
+
+class _Members(NamedTuple):
+    """What stands behind end items: numbers of members, which of them met first, behind which."""
+
+    number: Ints
+    turn: Ints
+    into: Flags
+
+
 @dataclass(frozen=True)
 class _Answer:
-    """The end items of a network, their trees, and the graphs that hold them all."""
+    """The end items of a network, their trees, and the graphs that hold them all.
+
+    Items, organisations and countries share one count: `number` is the place in a table, after all
+    rows of the tables before it.
+    """
 
     view: View
+    least: int
+
+    @property
+    def network(self) -> Network:
+        return self.view.network
 
     @cached_property
     def ends(self) -> list[str]:
         """The end items, and the item that the network is about."""
-        return end_items(self.view.network)
+        return end_items(self.network)
 
     @cached_property
-    def trees(self) -> dict[str, Tree]:
-        return {end: Tree(self.view.network, end) for end in self.ends}
+    def tops(self) -> Ints:
+        """Where the end items stand among the items."""
+        return self.network.find("items", pa.array(self.ends, pa.string()))
+
+    @cached_property
+    def first(self) -> Ints:
+        """The number of the first member of each kind."""
+        sizes = [len(self.network[table]) for table in TABLES]
+        return np.append(0, np.cumsum(sizes))
 
     def _graph(self, world: World, hedged: bool) -> SupplyGraph:
-        return compile_graph(
-            self.view.network, self.ends, on=self.view.day, world=world, hedged=hedged
-        )
+        return compile_graph(self.network, self.ends, on=self.view.day, world=world, hedged=hedged)
 
     @cached_property
     def certain(self) -> SupplyGraph:
+        """What certainly supplies."""
         return self._graph("certain", hedged=False)
 
     @cached_property
     def best(self) -> SupplyGraph:
+        """What may supply, with an unlisted source wherever the list is not known complete."""
         return self._graph("possible", hedged=True)
 
-    def _made(self, graph: SupplyGraph, lost: Flags) -> set[str]:
-        served = available(graph.arrays, lost)
-        return {end for end in self.ends if served[graph.pool_of[end]]}
+    # What goes into what
 
     @cached_property
-    def before(self) -> set[str]:
-        return self._made(self.certain, np.zeros(len(self.certain.sources), dtype=bool))
-
-    def _stopped(self, kind: Kind, member: str) -> tuple[list[str], list[str]]:
-        """Return the end items that a loss stops, and those of them that might be saved."""
-        lost, left = (
-            self._made(
-                graph, np.array([_label(s, kind) == member for s in graph.sources], dtype=bool)
-            )
-            for graph in (self.certain, self.best)
-        )
-        gone = [end for end in self.ends if end in self.before - lost]
-        return gone, [end for end in gone if end in left]
+    def trees(self) -> _Trees:
+        lines = np.full((len(self.ends), len(self.network["items"])), -1, dtype=np.int32)
+        fresh = np.ones(lines.shape[1], dtype=bool)
+        met = [np.zeros(0, dtype=np.int64)]
+        for end, name in enumerate(self.ends):
+            tree = Tree(self.network, name)
+            lines[end] = tree.line
+            child = tree.bill.child[tree.bill.below(tree.order)]
+            found, at, _ = numbered(child[fresh[child] & (child != tree.top)])
+            met.append(found[np.argsort(at)])
+            fresh[found] = False
+        return _Trees(lines, np.concatenate(met))
 
     @cached_property
-    def members(self) -> dict[tuple[Kind, str], set[str]]:
-        """What stands behind which end items."""
-        found: dict[tuple[Kind, str], set[str]] = defaultdict(set)
-        into: dict[str, set[str]] = defaultdict(set)
-        for end, tree in self.trees.items():
-            for item in tree.chains:
-                into[item].add(end)
-                if item != end:
-                    found[("item", item)].add(end)
-        kinds: tuple[Kind, ...] = ("organisation", "country")
-        for source in self.best.sources:
-            for kind in kinds:
-                label = _label(source, kind)
-                if label is not None and source.kind != "unlisted":
-                    found[(kind, label)] |= into[source.item]
+    def chain_lines(self) -> tuple[Ints, Ints]:
+        """The lines along the chains to each item, from all end items: pairs of item and line."""
+        lines, every = self.trees.lines, max(1, len(self.network["bom_lines"]))
+        above = self.network.positions("bom_lines", "parent_id")
+        found = [np.zeros(0, dtype=np.int64)]
+        end, item = np.nonzero(lines >= 0)
+        at = item
+        while len(at):
+            line = lines[end, at].astype(np.int64)
+            found.append(distinct(item * every + line))
+            at = above[line]
+            left = lines[end, at] >= 0
+            end, item, at = end[left], item[left], at[left]
+        pairs: tuple[Ints, Ints] = np.divmod(distinct(np.concatenate(found)), every)
+        return pairs
+
+    def _groups(self, graph: SupplyGraph) -> list[Ints]:
+        """Return the number of the organisation, and of the country, of each source; -1 if none."""
+        places = graph.sources.organisation, graph.sources.country
+        firsts = self.first[ORGANISATION:]
+        return [np.where(at < 0, -1, at + n) for at, n in zip(places, firsts, strict=False)]
+
+    @cached_property
+    def members(self) -> _Members:
+        """What stands behind which end items, in ascending order."""
+        met, into = self.trees.met, self.trees.lines.T >= 0
+        inputs = _Members(np.sort(met), np.argsort(met), into[np.sort(met)])
+        into[self.tops, np.arange(len(self.ends))] = True
+        listed = np.flatnonzero(self.best.sources.kind != UNLISTED)
+        item = self.best.sources.item[listed]
+        makers = [_makers(group[listed], item, into) for group in self._groups(self.best)]
+        return _Members(*map(np.concatenate, zip(inputs, *makers, strict=True)))
+
+    @cached_property
+    def kind(self) -> Ints:
+        """Which kind each member is of."""
+        return self._kind(self.members.number)
+
+    def _kind(self, number: Ints) -> Ints:
+        found: Ints = np.searchsorted(self.first, number, side="right") - 1
         return found
 
-    def rows(self) -> Iterable[tuple[dict[str, Any], list[Pointer], Reason]]:
-        """Go through inputs and organisations, by how many end items they stop, and countries.
+    # What stops
+
+    def _had(self, graph: SupplyGraph) -> Flags:
+        """Say which end items can be had while nothing is lost."""
+        nothing = np.zeros(len(graph.sources), dtype=bool)
+        found: Flags = available(graph.arrays, nothing)[graph.pool_at[self.tops]]
+        return found
+
+    @cached_property
+    def before(self) -> Flags:
+        """Which end items certainly can be made."""
+        return self._had(self.certain)
+
+    def _gone(self, graph: SupplyGraph, number: Ints) -> Flags:
+        """Say for some members which end items their loss takes from a graph."""
+        found = np.zeros((len(number), len(self.ends)), dtype=bool)
+        is_item = self._kind(number) == ITEM
+        found[is_item] = item_losses.stopped(graph, number[is_item], self.tops)
+        groups = self._groups(graph)
+        alone = distinct(np.concatenate([single_losses(graph.arrays, group) for group in groups]))
+        asked = np.flatnonzero(~is_item & contains(alone, number))
+        found[asked] = self._gone_with(graph, number[asked])
+        return found
+
+    def _gone_with(self, graph: SupplyGraph, number: Ints) -> Flags:
+        """Say the same for organisations and countries."""
+        place = np.full(self.first[-1] + 1, -1)
+        place[number] = np.arange(len(number))
+        groups = place[np.stack(self._groups(graph))]
+        which, node = np.nonzero(groups >= 0)
+        losses = ManyLosses(graph.arrays, groups[which, node], node, len(number))
+        found: Flags = self._had(graph) & ~losses.served(graph.pool_at[self.tops]).T
+        return found
+
+    @cached_property
+    def stopped(self) -> Flags:
+        """Which end items the loss of each member stops, on the record."""
+        return self._gone(self.certain, self.members.number)
+
+    @cached_property
+    def apparent(self) -> Flags:
+        """Which of these might be saved."""
+        some = np.flatnonzero(self.stopped.any(axis=1))
+        gone = self._gone(self.best, self.members.number[some])
+        found = self.stopped & self._had(self.best)
+        found[some] &= ~gone
+        return found
+
+    # The rows
+
+    @cached_property
+    def rows(self) -> Ints:
+        """The members of the answer: inputs and organisations, by how many end items they stop.
 
         Countries stand in the order of their names: a count ranks no nation.
         """
-        found = [self._row(kind, member) for kind, member in self.members]
-        order = {"item": 0, "organisation": 1, "country": 2}
+        into, stops = (flags.sum(axis=1) for flags in (self.members.into, self.stopped))
+        ranked = self.kind != COUNTRY
+        names = pc.rank(self._names, tiebreaker="dense").to_numpy().astype(np.int64)
+        name = names[self.members.number]
+        order = np.lexsort((self.members.turn, name, -into * ranked, -stops * ranked, self.kind))
+        found: Ints = order[into[order] >= self.least]
+        return found
 
-        def place(values: Mapping[str, Any]) -> tuple[int, int, int, str]:
-            name = self.name(values["kind"], values["member"])
-            if values["kind"] == "country":
-                return order["country"], 0, 0, name
-            return order[values["kind"]], -values["stops"], -values["end_items"], name
+    @cached_property
+    def _names(self) -> pa.Array:
+        """The name of each member for a reader."""
+        tables = [self.network[table].array("name") for table in TABLES[ORGANISATION:]]
+        return pa.concat_arrays([pa.array(self.network.labels, pa.string()), *tables])
 
-        return sorted(found, key=lambda row: place(row[0]))
-
-    def name(self, kind: str, member: str) -> str:
-        """Return the name of a member for a reader."""
-        if kind == "item":
-            return self.view.network.label(member)
-        return self.view.network.name_of(
-            {"organisation": "organisations", "country": "countries"}[kind], member
+    def columns(self) -> dict[str, Any]:
+        """Return the columns of the answer."""
+        network, rows = self.network, self.rows
+        keys = [network[table].array(network[table].spec.key) for table in TABLES]
+        into, stopped, apparent = (
+            flags[rows] for flags in (self.members.into, self.stopped, self.apparent)
         )
-
-    def _row(self, kind: Kind, member: str) -> tuple[dict[str, Any], list[Pointer], Reason]:
-        label = self.view.network.label
-        into = sorted(self.members[(kind, member)], key=label)
-        stopped, apparent = self._stopped(kind, member)
-        values = {
-            "kind": kind,
-            "member": member,
-            "end_items": len(into),
-            "goes_into": into,
-            "stops": len(stopped),
-            "stopped": stopped,
-            "apparent": apparent,
+        return {
+            "kind": pa.array(KINDS).take(pa.array(self.kind[rows])),
+            "member": pa.concat_arrays(keys).take(pa.array(self.members.number[rows])),
+            "end_items": into.sum(axis=1),
+            "goes_into": self._lists(into),
+            "stops": stopped.sum(axis=1),
+            "stopped": self._lists(stopped),
+            "apparent": self._lists(apparent),
         }
-        pointers = self._pointers(kind, member, into)
-        network = self.view.network
+
+    def _lists(self, flags: Flags) -> pa.Array:
+        """Return the end items that are flagged in each row."""
+        ends = np.broadcast_to(np.arange(len(self.ends), dtype=np.int32), flags.shape)[flags]
+        ptr = np.append(0, np.cumsum(flags.sum(axis=1))).astype(np.int32)
+        names = pa.array(self.ends, pa.string()).take(pa.array(ends))
+        return pa.ListArray.from_arrays(pa.array(ptr), names)
+
+    def behind(self) -> list[Support]:
+        """The facts behind each row: sources of the member, and lines on the way to an input."""
+        row = np.full(self.first[-1] + 1, -1)
+        row[self.members.number[self.rows]] = np.arange(len(self.rows))
+        of = row[np.stack([self.best.sources.item, *self._groups(self.best)])]
+        which, node = np.nonzero(of >= 0)
+        item, line = self.chain_lines
+        kept = row[item] >= 0
+        lines = Support(row[item[kept]], "bom_lines", line[kept])
+        return [*self.best.sources.behind(of[which, node], node), lines]
+
+    # In words, when asked for
+
+    def explain(self, row: int) -> Reason:
+        """Return what a member stands behind, and what stops without it."""
+        at = int(self.rows[row])
+        into, stopped, apparent = (
+            [self.network.label(self.ends[end]) for end in np.flatnonzero(flags[at]).tolist()]
+            for flags in (self.members.into, self.stopped, self.apparent)
+        )
+        name = self._names[int(self.members.number[at])].as_py()
         claim = (
-            f"{self.name(kind, member)}: behind {len(into)} end items; without it {len(stopped)} "
+            f"{name}: behind {len(into)} end items; without it {len(stopped)} "
             f"stop on the record, {len(apparent)} of them only apparently."
         )
-        because = [Reason(f"Stops: {', '.join(map(label, stopped))}.")] if stopped else []
-        because.append(reason(network, f"Behind: {', '.join(map(label, into))}.", pointers))
-        return values, pointers, reason(network, claim, (), because)
+        because = [Reason(f"Stops: {', '.join(stopped)}.")] if stopped else []
+        because.append(reason(self.network, f"Behind: {', '.join(into)}.", self._pointers(at)))
+        return reason(self.network, claim, (), because)
 
-    def _pointers(self, kind: Kind, member: str, into: Sequence[str]) -> list[Pointer]:
-        found: list[Pointer] = []
-        for source in self.best.sources:
-            if _label(source, kind) == member:
-                found += source.pointers
-        if kind == "item":
-            lines = [row for end in into for row in self.trees[end].chain_lines[member]]
-            found += [("bom_lines", row) for row in lines]
-        return list(dict.fromkeys(found))
+    def _pointers(self, at: int) -> list[Pointer]:
+        """Return the facts behind one member."""
+        number, sources = self.members.number[at], self.best.sources
+        groups = np.stack([sources.item, *self._groups(self.best)])
+        nodes = np.flatnonzero(groups[self.kind[at]] == number).tolist()
+        found = [pointer for node in nodes for pointer in sources[node].pointers]
+        if self.kind[at] == ITEM:
+            ends = np.flatnonzero(self.members.into[at]).tolist()
+            found += [("bom_lines", row) for end in ends for row in self._chain(end, int(number))]
+        return found
 
-    def headline(self, rows: Sequence[Mapping[str, Any]]) -> dict[str, Quantity]:
+    def _chain(self, end: int, item: int) -> list[int]:
+        """Return the lines from an end item down to an input."""
+        above = self.network.positions("bom_lines", "parent_id")
+        found: list[int] = []
+        while (line := int(self.trees.lines[end, item])) >= 0:
+            found.append(line)
+            item = int(above[line])
+        return found[::-1]
+
+    def headline(self) -> dict[str, Quantity]:
         """Count end items and what several of them share."""
-        shared = [row for row in rows if row["kind"] == "item" and row["end_items"] > 1]
-        several = [row for row in rows if row["kind"] == "organisation" and row["stops"] > 1]
+        kind = self.kind[self.rows]
+        shared = (kind == ITEM) & (self.members.into[self.rows].sum(axis=1) > 1)
+        several = (kind == ORGANISATION) & (self.stopped[self.rows].sum(axis=1) > 1)
         return {
             "end_items": Quantity(len(self.ends), "count", "End items of the network"),
-            "shared_inputs": Quantity(len(shared), "count", "Inputs that several share"),
+            "shared_inputs": Quantity(int(shared.sum()), "count", "Inputs that several share"),
             "stop_several": Quantity(
-                len(several), "count", "Organisations whose loss stops several"
+                int(several.sum()), "count", "Organisations whose loss stops several"
             ),
         }
 
     def caveats(self) -> list[str]:
         """Say what limits the answer."""
-        bare = [end for end in self.ends if not self.trees[end].inputs]
         found = ["Counts end items and weighs none; a part that is not published can't show."]
+        is_bare: Flags = (self.trees.lines < 0).all(axis=1)
+        bare = self._labels(is_bare)
         if bare:
-            names = ", ".join(self.view.network.label(end) for end in bare)
-            found.append(f"Inputs not published, so nothing shows as shared: {names}.")
-        never = [end for end in self.ends if end not in self.before]
+            found.append(f"Inputs not published, so nothing shows as shared: {', '.join(bare)}.")
+        never = self._labels(~self.before)
         if never:
-            names = ", ".join(self.view.network.label(end) for end in never)
+            names = ", ".join(never)
             found.append(f"Can't be made as it is, so nothing more stops it: {names}.")
         return found
 
+    def _labels(self, flags: Flags) -> list[str]:
+        return [self.network.label(self.ends[end]) for end in np.flatnonzero(flags).tolist()]
 
-def _label(source: Source, kind: Kind) -> str | None:
-    """Return the member that a source belongs to."""
-    if kind == "item":
-        return source.item
-    return source.organisation if kind == "organisation" else source.country
+
+def _makers(number: Ints, item: Ints, into: Flags) -> _Members:
+    """Put sources together by who has them: what their items go into goes for all of them."""
+    known = np.flatnonzero(number >= 0)
+    order = known[np.argsort(number[known], kind="stable")]
+    found, at, _ = numbered(number[known])
+    starts = np.searchsorted(number[order], found)
+    packed = np.packbits(into, axis=1)[item[order]]
+    if len(found):
+        packed = np.bitwise_or.reduceat(packed, starts, axis=0)
+    flags = np.unpackbits(packed, axis=1, count=into.shape[1]).astype(bool)
+    return _Members(found, known[at], flags)
