@@ -6,18 +6,18 @@ import json
 import re
 import zipfile
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 from present.reading import Element, Made, rich_folder, strict_json, svgs_of, written
-from strategies import Folder, changed, tiny_folder
+from strategies import TINY, Folder, changed, tiny_folder
 
 from mainstay import coverage, deliverable, origin, single_points
-from mainstay.errors import DataError
+from mainstay.errors import DataError, Problem
 from mainstay.ingest.read import load, read
-from mainstay.model.network import Network
 from mainstay.model.result import Column, Result
 from mainstay.present.terminal import (
     MOST_KEYS,
@@ -362,3 +362,67 @@ def test_a_question_with_control_signs_is_answered_without_them(tmp_path, run):
         done = run("coverage", where, *words)
         assert done.code == 2
         assert all(line.isprintable() for line in done.err.splitlines())
+
+
+# Tables for a spreadsheet, and answers without end
+
+
+@pytest.mark.parametrize("sign", [*"=+-@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\u2212"])
+def test_what_a_spreadsheet_would_run_gets_an_apostrophe(sign):
+    for start in ("", " ", "\u3000", "\u00a0 "):
+        assert no_formula(f"{start}{sign}cmd|' /C calc'!A0").startswith("'")
+        assert no_formula(f"tnt;{start}{sign}cmd") == f"tnt;'{start}{sign}cmd"
+    assert no_formula(f"a{sign}b") == f"a{sign}b"
+
+
+@pytest.mark.parametrize("text", ["", " ", "-40", "+1.5e-3", "tnt", "2024-09", "a - b", "'=1"])
+def test_what_no_spreadsheet_runs_stays_as_it_is(text):
+    assert no_formula(text) == text
+
+
+def test_signs_before_a_formula_are_none_to_hide_behind():
+    assert no_formula("\t=1") == "'\t=1"
+    assert no_formula("\r1").startswith("'")
+    assert no_formula("\n=1").startswith("'")
+
+
+def answer(rows: list[dict[str, Any]]) -> Result:
+    """An answer with a key and a list."""
+    import pyarrow as pa
+
+    known = coverage(load(TINY))
+    columns = (Column("key", "", "Key"), Column("parts", "", "Parts", type="texts"))
+    return replace(known, key=("key",), columns=columns, data=pa.Table.from_pylist(rows))
+
+
+def test_no_more_than_a_terminal_can_show_is_shown():
+    short = answer([{"key": "a", "parts": [f"p{n}" for n in range(MOST_PARTS)]}])
+    assert " more" not in render(short, "table").split("\n")[2]
+    rows = [
+        {"key": f"k{n}", "parts": [f"p{m}" for m in range(1040)]} for n in range(MOST_ROWS + 700)
+    ]
+    shown = render(answer(rows), "table")
+    assert "1,016 more" in " ".join(shown.split())
+    assert "The first 500 of 1,200 rows; --format csv gives all." in shown
+    assert "k499" in shown and "k500" not in shown
+    assert len(list(csv.reader(io.StringIO(render(answer(rows), "csv"))))) == 1201
+    assert json.loads(render(answer(rows), "json"))["table"] == rows
+
+
+def test_a_gap_of_very_many_rows_names_the_first():
+    keys = ";".join(f"key-{n}" for n in range(MOST_KEYS + 3000))
+    gap = Problem(kind="gap", code="GAP001", file="x.csv", allowed="a", fix="b.", key=keys)
+    assert "key-99, and 3,000 more)" in render_problems([gap], "table")
+    assert json.loads(render_problems([gap], "json"))["problems"][0]["key"] == keys
+
+
+@pytest.mark.parametrize(
+    "sign", ["\x1b", "\x9b", "\x7f", "\u202e", "\u2066", "\u2028", "\udcff", "\r"]
+)
+def test_no_form_of_output_carries_a_sign_that_is_obeyed(sign):
+    assert visible(f"a{sign}b").isprintable()
+    assert json.loads(as_json({"a": f"a{sign}b"})) == {"a": f"a{sign}b"}
+    assert all(line.isprintable() for line in as_json({"a": f"a{sign}b"}).split("\n"))
+    bad = Problem(code="FIL002", file=f"a{sign}b.csv", allowed="a", fix=f"{sign}.", found=sign)
+    for form in ("table", "json", "csv"):
+        assert all(line.isprintable() for line in render_problems([bad], form).split("\n"))

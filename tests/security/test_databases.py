@@ -10,11 +10,7 @@ from strategies import TINY
 from mainstay.ingest.read import load, read
 from mainstay.ingest.write import convert
 
-SHADOWS = (
-    "CREATE MACRO {name}() AS 5",
-    "CREATE MACRO {name}(a) AS 99999999",
-    "CREATE MACRO {name}(a, b) AS 'not the data'",
-)
+SHADOW = "CREATE MACRO {}() AS 5, (a) AS 99999999, (a, b) AS 'not the data'"
 
 
 @pytest.fixture
@@ -47,13 +43,10 @@ def test_a_view_that_reads_a_file_is_refused_and_not_run(database: Path) -> None
 
 
 @pytest.mark.xfail(reason="macros of the file stand before the functions of DuckDB", strict=False)
-@pytest.mark.parametrize("name", ["strlen", '"left"', "array_to_string", "current_database"])
-@pytest.mark.parametrize("form", SHADOWS)
-def test_a_macro_with_the_name_of_a_function_is_not_run(
-    database: Path, name: str, form: str
-) -> None:
+@pytest.mark.parametrize("name", ["strlen", "array_to_string", "current_database"])
+def test_a_macro_with_the_name_of_a_function_is_not_run(database: Path, name: str) -> None:
     before = load(database).digest
-    run(database, form.format(name=name))
+    run(database, SHADOW.format(name))
     assert codes(database) <= {"FIL012"}
     assert read(database).network.digest == before
 
@@ -108,18 +101,26 @@ def test_types_that_hold_no_text_are_refused(database: Path, kind: str) -> None:
     assert codes(database) == {"COL004"}
 
 
-@pytest.mark.parametrize(
-    "day", ["'infinity'::DATE", "'-5000-01-01'::DATE", "'9999999-01-01'::DATE"]
-)
+@pytest.mark.parametrize("day", ["'infinity'::DATE", "'-5000-01-01'::DATE", "'290000-01-01'::DATE"])
 def test_days_out_of_all_calendars_are_refused(database: Path, day: str) -> None:
     run(database, f"ALTER TABLE sites ALTER as_of_date TYPE DATE USING {day}")
     assert codes(database) == {"VAL006"}
 
 
 def test_enormous_texts_are_refused_in_bounded_memory(database: Path) -> None:
-    run(database, "UPDATE sites SET note = repeat('x', 100000000)")
+    run(database, "UPDATE sites SET note = repeat('x', 30000000)")
     found = outcome(database)
-    assert found.codes == ["VAL007"] and found.megabytes < 1200
+    assert found.codes == ["VAL007"] and found.megabytes < 600
+
+
+@pytest.mark.xfail(reason="a bar of DuckDB spoils JSON on standard output", strict=False)
+def test_no_bar_of_the_library_goes_to_standard_output(database: Path) -> None:
+    from mainstay.ingest.duckdb_form import _connected
+
+    connection = _connected(database, [])
+    shown = connection.execute("SELECT current_setting('enable_progress_bar')").fetchone()
+    connection.close()
+    assert shown == (False,)
 
 
 def test_the_file_is_not_changed_by_reading(database: Path) -> None:

@@ -388,7 +388,7 @@ class _Answer:
     def caveats(self) -> list[str]:
         """Say what limits the answer."""
         found = ["Counts end items and weighs none; a part that is not published can't show."]
-        is_bare: Flags = (self.trees.lines < 0).all(axis=1)
+        is_bare: Flags = np.all(self.trees.lines < 0, axis=1)
         bare = self._labels(is_bare)
         if bare:
             found.append(f"Inputs not published, so nothing shows as shared: {', '.join(bare)}.")
