@@ -46,16 +46,16 @@ class Problem:
 
     def __str__(self) -> str:
         """Say the problem in one line that fits a terminal."""
-        place = " ".join([escaped(self.file), *([escaped(self.part)] if self.part else [])])
+        place = self.file if self.part is None else f"{self.file} {self.part}"
         if self.cell is not None:
             place += f" cell {self.cell}"
         elif self.line is not None:
             place += f" {'line' if self.part is None else 'row'} {self.line}"
         if self.column is not None:
-            place += f", {escaped(self.column)}"
+            place += f", {self.column}"
         found = "" if self.found is None else f"found {shown(self.found)}; "
         word = "wanted" if self.kind == "gap" else "allowed"
-        return f"{self.code} {place}: {found}{word}: {self.allowed}. {self.fix}"
+        return escaped(f"{self.code} {place}: {found}{word}: {self.allowed}. {self.fix}")
 
     def as_dict(self) -> dict[str, object]:
         """Give the problem as plain values for JSON."""

@@ -22,7 +22,7 @@ from mainstay.ingest.read import load
 from mainstay.ingest.saving import all_saved, saved
 from mainstay.ingest.write import FORMS, convert, save
 
-KILLS = int(os.environ.get("MAINSTAY_KILLS", "60"))
+KILLS = int(os.environ.get("MAINSTAY_KILLS", "30"))
 SOURCE = Path(__file__).parents[2] / "src"
 NAMES = {"csv": "net", "parquet": "net", "xlsx": "net.xlsx", "duckdb": "net.duckdb"}
 LOOP = """

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from mainstay.model.backing import Support, expanded, grouped_lists
+from mainstay.kernels.sets import expanded
+from mainstay.model.backing import Support, grouped_lists
 from mainstay.model.bases import MEASURES, Bases
 from mainstay.model.compiling import compile_graph
 from mainstay.model.holdings import Holdings

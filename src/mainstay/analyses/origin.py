@@ -8,8 +8,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mainstay.kernels.sets import distinct
-from mainstay.model.backing import Pointer, Support, expanded, grouped_lists
+from mainstay.kernels.sets import distinct, expanded
+from mainstay.model.backing import Pointer, Support, grouped_lists
 from mainstay.model.network import Floats, Ints, Network
 from mainstay.model.origins import Origins
 from mainstay.model.result import Column, Quantity, Reason, Result, in_words, reason

@@ -11,8 +11,8 @@ import pyarrow.compute as pc
 from mainstay.errors import UsageError
 from mainstay.kernels.and_or import MOST_CUTS, Cuts, minimal_cuts, offsets
 from mainstay.kernels.many_losses import ManyLosses, single_cuts
-from mainstay.kernels.sets import contains, distinct
-from mainstay.model.backing import Support, expanded, grouped_lists
+from mainstay.kernels.sets import contains, distinct, expanded
+from mainstay.model.backing import Support, grouped_lists
 from mainstay.model.compiling import compile_graph
 from mainstay.model.network import Flags, Floats, Ints, Network
 from mainstay.model.owners import ultimate_owners
@@ -354,7 +354,8 @@ class _Answer:
             country = self.network.name_of("countries", key)
             names.append(f"{regions[at]}, {country}" if at >= 0 else country)
         texts = sorted(set(names))
-        rank = np.array([texts.index(name) for name in names], dtype=np.int64)
+        number = {text: rank for rank, text in enumerate(texts)}
+        rank = np.array([number[name] for name in names], dtype=np.int64)
         every = max(1, len(texts))
         cut, text = np.divmod(distinct(cut * every + rank[which.reshape(-1)]), every)
         return grouped_lists(

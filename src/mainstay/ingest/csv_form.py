@@ -14,7 +14,7 @@ from mainstay.errors import Problem
 from mainstay.ingest.cells import LONGEST_CELL
 from mainstay.ingest.files import LARGEST_FILE, opened
 from mainstay.ingest.header import header_fits
-from mainstay.ingest.place import BATCH, Batch, Part, Place
+from mainstay.ingest.place import BATCH, MOST_NAMED, Batch, Part, Place, unnamed
 from mainstay.schema.spec import TableSpec
 
 LONGEST_ROW = 200 * LONGEST_CELL
@@ -117,10 +117,12 @@ def _batches(rows: _Rows, header: list[str], problems: list[Problem]) -> Iterato
     """Gather rows that have as many cells as the header; report the others."""
     kept: list[list[str]] = []
     lines: list[int] = []
-    size = 0
+    size = ragged = 0
     for line, row in rows:
         if len(row) != len(header):
-            problems.append(_ragged(rows.file, line, len(row), len(header)))
+            ragged += 1
+            if ragged <= MOST_NAMED:
+                problems.append(_ragged(rows.file, line, len(row), len(header)))
             continue
         kept.append(row)
         lines.append(line)
@@ -128,6 +130,8 @@ def _batches(rows: _Rows, header: list[str], problems: list[Problem]) -> Iterato
         if len(kept) == BATCH or size > LONGEST_ROW:
             yield _batch(header, kept, lines)
             kept, lines, size = [], [], 0
+    if ragged > MOST_NAMED:
+        problems.append(unnamed(Place(rows.file), ragged - MOST_NAMED, "rows"))
     yield _batch(header, kept, lines)
 
 

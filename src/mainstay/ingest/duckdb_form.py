@@ -33,19 +33,23 @@ CLOSED: dict[str, Any] = {
     "lock_configuration": "true",
 }
 """Settings that shut a connection off from everything but its own file."""
+_AFTERWARDS = ("enable_external_access", "lock_configuration")
+"""Settings that can only be made once the file is attached."""
 
 MOST_HEAD = 1_000
 _TEXTS = ("VARCHAR", "VARCHAR[]")
-_PAIRS = f"SELECT key::VARCHAR, value::VARCHAR FROM main.{TABLE} LIMIT {MOST_HEAD}"  # noqa: S608
+_PAIRS = f"SELECT key::VARCHAR, value::VARCHAR FROM data.main.{TABLE} LIMIT {MOST_HEAD}"  # noqa: S608
 _COLUMNS = """
     SELECT column_name, data_type, is_generated = 'ALWAYS' FROM information_schema.columns
-    WHERE table_catalog = current_database() AND table_schema = 'main' AND table_name = ?
+    WHERE table_catalog = 'data' AND table_schema = 'main' AND table_name = ?
     ORDER BY ordinal_position
 """
 _TABLES = """
-    SELECT table_name, 'table', schema_name FROM duckdb_tables() WHERE NOT internal
+    SELECT table_name, 'table', schema_name FROM duckdb_tables()
+    WHERE database_name = 'data' AND NOT internal
     UNION ALL
-    SELECT view_name, 'view', schema_name FROM duckdb_views() WHERE NOT internal
+    SELECT view_name, 'view', schema_name FROM duckdb_views()
+    WHERE database_name = 'data' AND NOT internal
     ORDER BY 3, 1
 """
 
@@ -72,8 +76,8 @@ def quoted(name: str) -> str:
 
 
 def _connected(path: Path, problems: list[Problem]) -> Any:
-    place = Place(path.name)
-    file = opened(path.resolve(), LARGEST_FILE, problems)
+    place, path = Place(path.name), path.resolve()
+    file = opened(path, LARGEST_FILE, problems)
     if file is None:
         return None
     with file:
@@ -89,10 +93,30 @@ def _connected(path: Path, problems: list[Problem]) -> Any:
         problems.append(_in_use(place, f"{_log(path).name} beside it"))
         return None
     try:
-        return duckdb.connect(str(path), read_only=True, config=CLOSED)
+        return _attached(path)
     except duckdb.Error as error:
         problems.append(_refused(place, error))
     return None
+
+
+def _attached(path: Path) -> Any:
+    """Open a file beside an empty database.
+
+    Functions are looked up in the empty one: a macro in the file that has the name of a function
+    is not run.
+    """
+    before = {name: value for name, value in CLOSED.items() if name not in _AFTERWARDS}
+    connection = duckdb.connect(config=before)
+    try:
+        place = str(path.absolute()).replace("'", "''")
+        connection.execute(f"ATTACH '{place}' AS data (READ_ONLY)")
+        connection.execute("SET enable_progress_bar = false")  # it would go to standard output
+        for name in _AFTERWARDS:
+            connection.execute(f"SET {name} = {CLOSED[name]}")
+    except duckdb.Error:
+        connection.close()
+        raise
+    return connection
 
 
 def _log(path: Path) -> Path:
@@ -163,6 +187,8 @@ def _head(connection: Any, path: Path, names: list[str], problems: list[Problem]
         )
         return empty_head(path.stem)
     try:
+        if _columns(connection, TABLE, place, problems) is None:
+            return empty_head(path.stem)
         query = connection.sql(_PAIRS)
         rows = [(n + 1, key, value) for n, (key, value) in enumerate(query.fetchall())]
     except (duckdb.Error, UnicodeDecodeError) as error:
@@ -197,7 +223,7 @@ def _columns(
 ) -> dict[str, str] | None:
     """Return the columns of a table with their types, unless it has far too many rows."""
     table = quoted(name)
-    count = connection.execute(f"SELECT count(*) FROM main.{table}").fetchall()[0][0]  # noqa: S608
+    count = connection.execute(f"SELECT count(*) FROM data.main.{table}").fetchall()[0][0]  # noqa: S608
     if count > MOST_ROWS:
         allowed, fix = f"at most {MOST_ROWS} rows", "Split the network."
         problems.append(place.problem("FIL004", found=f"{count} rows", allowed=allowed, fix=fix))
@@ -219,7 +245,7 @@ def _batches(
     try:
         long = _longest(connection, name, header) > LONG
         wanted = ", ".join(_cut(c, kind) if long else quoted(c) for c, kind in header.items())
-        query = connection.sql(f"SELECT {wanted} FROM main.{quoted(name)}")  # noqa: S608 - quoted
+        query = connection.sql(f"SELECT {wanted} FROM data.main.{quoted(name)}")  # noqa: S608 - quoted
         for batch in query.to_arrow_reader(FEW if long else BATCH):
             columns = {column: batch.column(n) for n, column in enumerate(header)}
             yield Batch(columns, np.arange(done + 1, done + 1 + len(batch)))
@@ -233,7 +259,7 @@ def _longest(connection: Any, name: str, header: dict[str, str]) -> int:
     sizes = [f"max(strlen({_whole(c, k)}))" for c, k in header.items() if k in _TEXTS]
     if not sizes:
         return 0
-    command = f"SELECT {', '.join(sizes)} FROM main.{quoted(name)}"  # noqa: S608 - quoted
+    command = f"SELECT {', '.join(sizes)} FROM data.main.{quoted(name)}"  # noqa: S608 - quoted
     return max(size or 0 for size in connection.execute(command).fetchall()[0])
 
 

@@ -25,7 +25,10 @@ class DuckdbWriter:
 
     def __enter__(self) -> "DuckdbWriter":
         with _as_system():
-            self.connection = duckdb.connect(str(self.path), config=CLOSED)
+            open_yet = CLOSED | {"lock_configuration": "false"}
+            self.connection = duckdb.connect(str(self.path), config=open_yet)
+            self.connection.execute("SET enable_progress_bar = false")
+            self.connection.execute("SET lock_configuration = true")
         return self
 
     def __exit__(

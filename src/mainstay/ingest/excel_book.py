@@ -6,6 +6,8 @@ import zipfile
 from dataclasses import dataclass, field
 
 from mainstay.ingest.excel_zip import Xml
+from mainstay.ingest.head import TABLE
+from mainstay.schema.spec import tables
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _NO_DATE = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
@@ -33,6 +35,8 @@ def book_of(found: zipfile.ZipFile) -> Book:
         kind, target = links.get(link, ("", ""))
         if kind == "worksheet":
             book.sheets[name] = target
+        elif name in {TABLE, *tables()}:
+            raise ValueError(f"sheet {name} is no worksheet of this file")
     by_kind = dict(links.values())
     if by_kind.get("sharedStrings") in found.namelist():
         book.texts = shared_texts(found, by_kind["sharedStrings"])

@@ -53,13 +53,15 @@ class _Sheet:
         self.cells: dict[int, Cell] = {}
         self.kind = self.style = ""
         self.parts: list[str] = []
-        self.inside = self.spoken = False
+        self.inside = self.spoken = self.formula = self.valued = False
 
     def start(self, element: str, attributes: dict[str, str]) -> None:
         if element == "c":
             self._cell(attributes)
         elif element in {"v", "t"}:
-            self.inside = not self.spoken
+            self.inside, self.valued = not self.spoken, True
+        elif element == "f":
+            self.formula = True
         elif element == "row":
             self._row(attributes.get("r"))
         elif element == "rPh":
@@ -97,10 +99,13 @@ class _Sheet:
         if not self.column < column <= _MOST_COLUMNS:
             raise ValueError(f"column {column} after column {self.column} in row {self.row}")
         self.column, self.parts = column, []
+        self.formula = self.valued = False
         self.kind, self.style = attributes.get("t", "n"), attributes.get("s", "")
 
     def _done(self) -> None:
         text = "".join(self.parts)
+        if self.formula and not self.valued:
+            self.cells[self.column] = Cell("e", "a formula without a saved value")
         if not text:
             return
         if self.kind == "s":

@@ -22,7 +22,7 @@ from mainstay.ingest.excel_zip import UNREADABLE, archive, problem_of
 from mainstay.ingest.files import LARGEST_FILE, opened
 from mainstay.ingest.head import TABLE, empty_head, head_of_rows
 from mainstay.ingest.header import header_fits
-from mainstay.ingest.place import FEW, Batch, Part, Place, Source
+from mainstay.ingest.place import FEW, MOST_NAMED, Batch, Part, Place, Source, unnamed
 from mainstay.schema.spec import TableSpec, tables
 
 README, CODES = "read me", "codes"
@@ -62,7 +62,9 @@ def _head(
         )
         return empty_head(path.stem)
     try:
-        lines = list(islice(rows(found, book.sheets[TABLE], book), _MOST_HEAD))
+        lines = list(islice(rows(found, book.sheets[TABLE], book), _MOST_HEAD + 1))
+        if len(lines) > _MOST_HEAD:
+            raise ValueError(f"sheet {TABLE} of more than {_MOST_HEAD} rows")
     except UNREADABLE as error:
         problems.append(problem_of(place, error))
         return empty_head(path.stem)
@@ -143,27 +145,35 @@ def _batches(
     place: Place,
     problems: list[Problem],
 ) -> Iterator[Batch]:
+    found = 0
     try:
         while kept := list(islice(lines, FEW)):
-            problems += [p for row in kept for p in _outside(row, header, place)]
+            outside = [cell for row in kept for cell in _outside(row, header)]
+            problems += [_misplaced(place, *cell) for cell in outside[: max(0, MOST_NAMED - found)]]
+            found += len(outside)
             yield _batch(kept, spec, header)
+        if found > MOST_NAMED:
+            problems.append(unnamed(place, found - MOST_NAMED, "cells"))
     except UNREADABLE as error:
         problems.append(problem_of(place, error))
 
 
-def _outside(row: Row, header: dict[int, str], place: Place) -> Iterator[Problem]:
-    """Cells that stand under no name of a column."""
+def _outside(row: Row, header: dict[int, str]) -> list[tuple[int, str, str]]:
+    """Return the cells that stand under no name of a column: line, letters and text."""
     line, cells = row
-    for column in cells.keys() - header.keys():
-        letters = letters_of(column)
-        yield Place(place.file, place.part, {letters: letters}).problem(
-            "ROW001",
-            line=line,
-            at=letters,
-            found=cells[column].text,
-            allowed="cells under the name of a column",
-            fix="Move or remove the cell.",
-        )
+    strange = sorted(cells.keys() - header.keys())
+    return [(line, letters_of(column), cells[column].text) for column in strange]
+
+
+def _misplaced(place: Place, line: int, letters: str, text: str) -> Problem:
+    return Place(place.file, place.part, {letters: letters}).problem(
+        "ROW001",
+        line=line,
+        at=letters,
+        found=text,
+        allowed="cells under the name of a column",
+        fix="Move or remove the cell.",
+    )
 
 
 def _batch(kept: list[Row], spec: TableSpec, header: dict[int, str]) -> Batch:

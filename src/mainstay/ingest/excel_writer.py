@@ -118,7 +118,7 @@ class ExcelWriter:
         entry = zipfile.ZipInfo(name, _NEVER)
         entry.compress_type = zipfile.ZIP_DEFLATED
         entry.external_attr = 0o600 << 16
-        return self.zip.open(entry, "w", force_zip64=False)
+        return self.zip.open(entry, "w", force_zip64=name.startswith("xl/worksheets/"))
 
     def _frame(self) -> None:
         """Write the parts that say what the sheets are."""

@@ -25,16 +25,19 @@ def opened(path: Path, largest: int, problems: list[Problem]) -> BinaryIO | None
         Grows by FIL001, FIL004 or FIL007.
     """
     place = Place(path.name)
-    if path.is_symlink() and not path.resolve().is_relative_to(path.parent.resolve()):
-        allowed, fix = "a file of the folder itself", "Put the file into the folder."
-        found = "a link that leads out of the folder"
-        problems.append(place.problem("FIL007", found=found, allowed=allowed, fix=fix))
-        return None
     try:
+        if path.is_symlink() and not path.resolve().is_relative_to(path.parent.resolve()):
+            allowed, fix = "a file of the folder itself", "Put the file into the folder."
+            found = "a link that leads out of the folder"
+            problems.append(place.problem("FIL007", found=found, allowed=allowed, fix=fix))
+            return None
         return _regular(path, largest, problems)
     except FileNotFoundError:
         found, allowed = "no such file", f"a file {path.name}"
         fix = f"Write a {path.name}."
+    except RuntimeError:
+        found, allowed = "a link that leads to itself", "a file that may be read"
+        fix = "Put the file in the place of the link."
     except OSError as error:
         found, allowed = str(error.strerror), "a file that may be read"
         fix = "Allow reading it."

@@ -24,6 +24,8 @@ KEYS: dict[str, type] = {
     "price_year": int,
 }
 _NEEDED = frozenset({"title", "home"})
+DEEPEST = 16
+"""Parts that a key of `network.toml` may have, parted by points."""
 _YEAR = re.compile(r"[+-]?\d{1,9}", re.ASCII)
 
 
@@ -31,6 +33,8 @@ def head_of_toml(text: str, title: str, problems: list[Problem]) -> dict[str, An
     """Return the head that stands in a `network.toml`."""
     place = Place(HEAD)
     try:
+        if any(line.partition("=")[0].count(".") > DEEPEST for line in text.splitlines()):
+            raise ValueError(f"a key of more than {DEEPEST} parts")  # each costs more than the last
         raw = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # numbers or nesting without end
         at = re.search(r"at line (\d+)", str(error))

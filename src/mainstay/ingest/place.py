@@ -17,6 +17,8 @@ FEW = 4_096
 """Rows at a time where a form may hold texts that are long and cost it nothing to repeat."""
 LONG = 1_024
 """Bytes of a text from which on it is taken for long."""
+MOST_NAMED = 1_000
+"""Problems of one kind in one place that are named; the others are counted."""
 
 
 @dataclass(frozen=True)
@@ -85,3 +87,14 @@ class Source:
     head: dict[str, Any]
     parts: Iterator[Part]
     partial: set[str] = field(default_factory=set)
+
+
+def unnamed(place: Place, count: int, what: str, column: str | None = None) -> Problem:
+    """Make the problem that stands for those that are not named."""
+    return place.problem(
+        "VAL011",
+        column=column,
+        found=f"{count} more {what}",
+        allowed="none",
+        fix="Mend those that are named, and check again.",
+    )

@@ -6,7 +6,7 @@ file. Whatever the form, the same cells give the same network.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -85,7 +85,8 @@ def read(path: str | Path) -> Reading:
                 source.partial.add(part.spec.name)
     network = Network(tables=found, **source.head)
     problems += check_network(network, source.head_file, source.partial)
-    return Reading(network, sorted(problems, key=in_order))
+    sound = all(problem.kind != "error" for problem in problems)
+    return Reading(replace(network, sound=sound), sorted(problems, key=in_order))
 
 
 @contextmanager

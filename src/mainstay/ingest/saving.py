@@ -75,9 +75,12 @@ def all_saved(targets: list[Path]) -> Iterator[list[Path]]:
 def real(target: Path) -> Path:
     """Return where a path leads, so that a link to a network stays a link."""
     try:
-        return target.resolve()
+        place = target.resolve()
     except (OSError, RuntimeError, ValueError) as error:
         raise UsageError(f"USE006 {target} can't be written to ({error}).") from None
+    if not place.name:
+        raise UsageError(f"USE006 {target} is the root of the disk. Name a place in it.")
+    return place
 
 
 @contextmanager
@@ -179,6 +182,8 @@ def _swapped(path: Path, place: Path) -> None:
     else:
         if place.exists() and not place.is_file():
             raise UsageError(f"USE006 {place} is a folder. Name another place.")
+        if place.exists():
+            os.link(place, _old(path))
         path.replace(place)
     _flushed_folder(place.parent)
 
@@ -198,8 +203,15 @@ def _taken_back(path: Path, place: Path) -> None:
         _exchanged(path, place)
     elif place.is_dir():
         shutil.rmtree(place)
+    elif _old(path).exists():
+        _old(path).replace(place)
     else:
         place.unlink(missing_ok=True)
+
+
+def _old(path: Path) -> Path:
+    """Return where a file that gives way is kept until all is in place."""
+    return path.with_name(f".{path.name}.old")
 
 
 def _exchanged(path: Path, place: Path) -> None:

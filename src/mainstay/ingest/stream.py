@@ -7,12 +7,9 @@ import pyarrow as pa
 
 from mainstay.errors import Problem
 from mainstay.ingest.columns import BadColumn, check
-from mainstay.ingest.place import Batch, Part
+from mainstay.ingest.place import MOST_NAMED, Batch, Part, unnamed
 from mainstay.model.network import Ints, arrow_type
 from mainstay.schema.spec import ColumnSpec
-
-MOST_NAMED = 1_000
-"""Bad cells of one column that are named; the others are counted."""
 
 
 def checked(part: Part, problems: list[Problem]) -> Iterator[tuple[pa.Table, Ints]]:
@@ -42,15 +39,7 @@ def checked(part: Part, problems: list[Problem]) -> Iterator[tuple[pa.Table, Int
             more[column.name] += left
         yield pa.table(columns), batch.lines
     problems += [
-        part.place.problem(
-            "VAL011",
-            column=name,
-            found=f"{count} more bad cells",
-            allowed="none",
-            fix="Mend those that are named, and check again.",
-        )
-        for name, count in more.items()
-        if count
+        unnamed(part.place, count, "bad cells", name) for name, count in more.items() if count
     ]
 
 
@@ -73,6 +62,9 @@ def _column(
         )
         return values, [problem] * (room == MOST_NAMED), 0
     own = {row: (text, error) for row, at, text, error in batch.bad if at == name}
+    # The form could not read these; the checker took them for empty.
+    again = len(own) if column.need == "required" else 0
+    left = max(0, found.more - (again - len(own.keys() & found.named.keys())))
     found.named.update(own)
     problems = [
         place.problem(
@@ -85,4 +77,5 @@ def _column(
         )
         for row, (text, error) in sorted(found.named.items())
     ]
-    return found.values, problems, found.more
+    room = max(0, room)
+    return found.values, problems[:room], left + len(problems[room:])

@@ -69,20 +69,25 @@ def write_template(folder: Path) -> list[Path]:
     """
     place = real(folder)
     workbook = place.with_name(place.name + ".xlsx")
-    if place.is_file() or (place.exists() and any(place.iterdir())):
-        raise UsageError(f"USE006 {folder} is not empty. Name a new folder.")
-    if workbook.exists():
-        raise UsageError(f"USE006 There is a {workbook.name} already. Name another folder.")
+    _hold_empty(folder, place, workbook)
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UsageError(f"USE006 {folder} can't be made ({error.strerror}).") from None
     title = "".join(c for c in place.name if c.isalnum() or c in " -_.")
     with all_saved([workbook, place]) as (begun_workbook, begun):
+        _hold_empty(folder, place, workbook)  # another process may have been first
         begun.mkdir()
         names = [_put(begun / name, text) for name, text in _texts(title)]
         write_workbook(begun_workbook, title)
-    return [*(folder / name for name in names), folder.with_name(place.name + ".xlsx")]
+    return [*(place / name for name in names), workbook]
+
+
+def _hold_empty(folder: Path, place: Path, workbook: Path) -> None:
+    if place.is_file() or (place.exists() and any(place.iterdir())):
+        raise UsageError(f"USE006 {folder} is not empty. Name a new folder.")
+    if workbook.exists():
+        raise UsageError(f"USE006 There is a {workbook.name} already. Name another folder.")
 
 
 def _put(path: Path, text: str) -> str:

@@ -24,6 +24,7 @@ ROOM = 96 * 1024 * 1024
 
 
 ALL = 2**64 - 1
+"""A word in which every loss is marked."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -190,7 +191,7 @@ class ManyLosses:
 
     @cached_property
     def _up(self) -> list[tuple[bool, _Rows, _Rows, _Rows]]:
-        """For each layer: its needs by pools, recipes by needs, pools by sources; if in a circle"""
+        """For each layer: its needs by pools, recipes by needs, pools by sources."""
         graph, layers = self.graph, self._layers
         needs = np.arange(len(graph.need_ptr) - 1)
         need_layer = layers.recipe[self._need_recipe]
@@ -237,27 +238,27 @@ class ManyLosses:
             yield first, lost
 
     def _sweep(self, lost: Words) -> tuple[Words, Words, Words]:
-        """Return which pools are served, which needs are met and which recipes are ready."""
+        """Return which pools are served, which needs are met and which recipes are able to work."""
         graph, width = self.graph, lost.shape[1]
         served = np.zeros((len(graph.pool_ptr) - 1, width), dtype=np.uint64)
         met = np.zeros((len(graph.need_ptr) - 1, width), dtype=np.uint64)
-        ready = np.zeros((len(graph.recipe_ptr) - 1, width), dtype=np.uint64)
+        able = np.zeros((len(graph.recipe_ptr) - 1, width), dtype=np.uint64)
         for circular, needs, recipes, pools in self._up:
             while True:
                 met[needs.rows] = needs.join(np.bitwise_or, served[needs.members])
-                ready[recipes.rows] = recipes.join(np.bitwise_and, met[recipes.members])
-                ready[recipes.empty] = np.uint64(ALL)
+                able[recipes.rows] = recipes.join(np.bitwise_and, met[recipes.members])
+                able[recipes.empty] = np.uint64(ALL)
                 before = served[pools.rows]
-                works = ready[graph.source_recipe[pools.members]] & ~lost[pools.members]
+                works = able[graph.source_recipe[pools.members]] & ~lost[pools.members]
                 served[pools.rows] = pools.join(np.bitwise_or, works)
                 # Pools in a circle serve each other only once something else serves one of them.
                 if not circular or np.array_equal(before, served[pools.rows]):
                     break
-        return served, met, ready
+        return served, met, able
 
-    def _failed_first(self, root: int, served: Words, met: Words, ready: Words) -> Words:
+    def _failed_first(self, root: int, served: Words, met: Words, able: Words) -> Words:
         """Go down from the root through unmet needs, to the pools that fail by themselves."""
-        reached, through = np.zeros_like(served), np.zeros_like(ready)
+        reached, through = np.zeros_like(served), np.zeros_like(able)
         for circular, pools, recipes in self._down:
             while True:
                 need = self._option_need[pools.members]
@@ -270,12 +271,12 @@ class ManyLosses:
                 through[recipes.rows] = recipes.join(np.bitwise_or, fails)
                 if not circular or np.array_equal(before, through[recipes.rows]):
                     break
-        able = np.zeros_like(served)
+        own = np.zeros_like(served)
         for _, _, _, pools in self._up:
-            able[pools.rows] = pools.join(
-                np.bitwise_or, ready[self.graph.source_recipe[pools.members]]
+            own[pools.rows] = pools.join(
+                np.bitwise_or, able[self.graph.source_recipe[pools.members]]
             )
-        found: Words = reached & ~served & able
+        found: Words = reached & ~served & own
         return found
 
 

@@ -51,6 +51,21 @@ def contains(members: Ints, asked: Ints) -> Flags:
     return found
 
 
+def expanded(ptr: Ints, rows: Ints) -> tuple[Ints, Ints]:
+    """Return the members of some rows in compressed form, and which of the rows each belongs to.
+
+    Examples
+    --------
+    >>> which, members = expanded(np.array([0, 2, 2, 5]), np.array([2, 0]))
+    >>> which.tolist(), members.tolist()
+    ([0, 0, 0, 1, 1], [2, 3, 4, 0, 1])
+    """
+    sizes = ptr[rows + 1] - ptr[rows]
+    which = np.repeat(np.arange(len(rows)), sizes)
+    within = np.arange(len(which)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    return which, ptr[rows][which] + within
+
+
 def _first(ordered: Ints) -> Flags:
     """Return where a value stands first in an ascending array."""
     first = np.ones(len(ordered), dtype=bool)

@@ -6,8 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-from mainstay.kernels.sets import distinct
-from mainstay.model.backing import expanded
+from mainstay.kernels.sets import distinct, expanded
 from mainstay.model.bill import Bill, bill_of
 from mainstay.model.force import CERTAIN, MAYBE, rows_in_force, sources_in_force
 from mainstay.model.network import Flags, Ints, Network

@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from mainstay import dates
-from mainstay.kernels.sets import distinct
+from mainstay.kernels.sets import distinct, expanded
 from mainstay.model.network import Ints, Network
 from mainstay.schema.spec import codes
 
@@ -36,21 +37,6 @@ def supports(pointers: Iterable[Sequence[Pointer]]) -> list[Support]:
             of.append(number)
             places.append(row)
     return [Support(_ints(of), table, _ints(rows)) for table, (of, rows) in found.items()]
-
-
-def expanded(ptr: Ints, rows: Ints) -> tuple[Ints, Ints]:
-    """Return the members of some rows in compressed form, and which of the rows each belongs to.
-
-    Examples
-    --------
-    >>> which, members = expanded(np.array([0, 2, 2, 5]), np.array([2, 0]))
-    >>> which.tolist(), members.tolist()
-    ([0, 0, 0, 1, 1], [2, 3, 4, 0, 1])
-    """
-    sizes = ptr[rows + 1] - ptr[rows]
-    which = np.repeat(np.arange(len(rows)), sizes)
-    within = np.arange(len(which)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    return which, ptr[rows][which] + within
 
 
 def grouped_lists(of: Ints, number: int, values: pa.Array) -> pa.Array:
@@ -147,7 +133,7 @@ def _evidence_of(network: Network, table: str) -> tuple[Ints, Ints, list[str]]:
     """Return the evidence of each row of a table in compressed form, and the distinct keys."""
     cells = network[table].array("evidence_ids")
     encoded = cells.flatten().dictionary_encode()
-    sizes = pa.compute.fill_null(pa.compute.list_value_length(cells), 0).to_numpy()
+    sizes = pc.fill_null(pc.list_value_length(cells), 0).to_numpy()
     ptr = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
     return ptr, encoded.indices.to_numpy().astype(np.int64), encoded.dictionary.to_pylist()
 

@@ -15,9 +15,8 @@ from functools import cached_property
 import numpy as np
 
 from mainstay.kernels.and_or import AndOr, offsets
-from mainstay.kernels.sets import contains, distinct
+from mainstay.kernels.sets import contains, distinct, expanded
 from mainstay.model.as_of import AsOf, Links, as_of
-from mainstay.model.backing import expanded
 from mainstay.model.bill import Bill, amounts
 from mainstay.model.force import CERTAIN
 from mainstay.model.network import Flags, Ints, Network

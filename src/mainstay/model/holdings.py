@@ -8,8 +8,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mainstay.kernels.sets import contains, distinct
-from mainstay.model.backing import Support, expanded, grouped_lists
+from mainstay.kernels.sets import contains, distinct, expanded
+from mainstay.model.backing import Support, grouped_lists
 from mainstay.model.bases import (
     CAPACITY_OF_MAKERS,
     MEASURES,

@@ -6,8 +6,7 @@ import numpy as np
 
 from mainstay.kernels.and_or import AndOr
 from mainstay.kernels.many_losses import ManyLosses
-from mainstay.kernels.sets import distinct
-from mainstay.model.backing import expanded
+from mainstay.kernels.sets import distinct, expanded
 from mainstay.model.network import Flags, Ints
 from mainstay.model.supply_graph import TRADER, SupplyGraph
 

@@ -116,8 +116,11 @@ class Table:
 
     def flags(self, column: str) -> Flags:
         """Return a yes-or-no column as flags, false where nothing was published."""
-        filled = pc.fill_null(self.array(column), False)
-        found: Flags = self._once("flags", column, lambda: filled.to_numpy(zero_copy_only=False))
+        found: Flags = self._once(
+            "flags",
+            column,
+            lambda: pc.fill_null(self.array(column), False).to_numpy(zero_copy_only=False),
+        )
         return found
 
     def coded(self, column: str) -> tuple[Ints, list[Any]]:
@@ -236,6 +239,8 @@ class Network:
         Name of the policy profile.
     item, programme : str or None
         The end item and the programme that a brief is about.
+    sound : bool
+        False where reading found errors: its rows can be looked at, but no question is answered.
     tables : mapping of str to Table
         The tables that have rows; `network["sites"]` also gives the others, empty.
     """
@@ -248,6 +253,7 @@ class Network:
     item: str | None = None
     programme: str | None = None
     price_year: int | None = None
+    sound: bool = True
 
     def __getitem__(self, name: str) -> Table:
         """Return a table by name."""

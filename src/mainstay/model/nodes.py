@@ -6,9 +6,8 @@ from functools import cached_property
 import numpy as np
 
 from mainstay.kernels.and_or import offsets
-from mainstay.kernels.sets import contains, distinct, numbered
+from mainstay.kernels.sets import contains, distinct, expanded, numbered
 from mainstay.model.as_of import AsOf
-from mainstay.model.backing import expanded
 from mainstay.model.force import CERTAIN, MAYBE
 from mainstay.model.network import Flags, Ints
 from mainstay.model.supply_graph import IMPLIED, LISTED, UNLISTED, World

@@ -6,8 +6,8 @@ from functools import cached_property
 import numpy as np
 import pyarrow as pa
 
-from mainstay.kernels.sets import contains, distinct
-from mainstay.model.backing import Pointer, Support, expanded
+from mainstay.kernels.sets import contains, distinct, expanded
+from mainstay.model.backing import Pointer, Support
 from mainstay.model.force import CERTAIN, NOT, rows_in_force
 from mainstay.model.network import Flags, Ints, Network
 from mainstay.model.supply_graph import LISTED, Sources, SupplyGraph

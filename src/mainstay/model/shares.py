@@ -11,8 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mainstay import dates
-from mainstay.kernels.sets import contains, distinct
-from mainstay.model.backing import expanded
+from mainstay.kernels.sets import contains, distinct, expanded
 from mainstay.model.force import NOT, sources_ended, sources_in_force
 from mainstay.model.network import Flags, Floats, Ints, Network, Table
 from mainstay.model.roles import OF_ORIGIN

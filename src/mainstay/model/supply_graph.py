@@ -14,7 +14,8 @@ import numpy as np
 
 from mainstay import dates
 from mainstay.kernels.and_or import AndOr
-from mainstay.model.backing import Pointer, Support, expanded
+from mainstay.kernels.sets import expanded
+from mainstay.model.backing import Pointer, Support
 from mainstay.model.network import Flags, Floats, Ints, Network
 from mainstay.model.roles import PLANNED
 from mainstay.units import conversion

@@ -131,8 +131,13 @@ def look(network: Network, on: str | None, known_by: str | None, **parameters: A
     Raises
     ------
     UsageError
-        When a date is none.
+        USE003 when a date is none, USE019 when the network was read with errors.
     """
+    if not network.sound:
+        raise UsageError(
+            "USE019 This network has errors, so no question is answered: `mainstay check` lists "
+            "them, and `mainstay.load` raises them."
+        )
     seen = network if known_by is None else network.known_by(_day(known_by))
     last = dates.END if known_by is None else _day(known_by)
     day = min(seen.newest_date, last) if on is None else _day(on)

@@ -235,8 +235,8 @@ def new(folder: str) -> None:
     """Write an empty folder with a header for every table, and beside it a workbook to fill in."""
     from mainstay.ingest.template import write_template
 
-    write_template(Path(folder))
-    _say(f"wrote {folder} and the workbook {folder}.xlsx")
+    head, *_, workbook = write_template(Path(folder))
+    _say(f"wrote {head.parent} and the workbook {workbook}")
 
 
 @click.command(help=OWN["convert"])

@@ -31,7 +31,7 @@ class Bar:
         self.progress.update(self.task, description=what, completed=done, total=total)
 
     def _begin(self) -> Progress:
-        columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+        columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn())
         progress = Progress(*columns, console=self.console, transient=True)
         self.task = progress.add_task("", total=None)
         progress.start()

@@ -16,6 +16,7 @@ _ERRORS: tuple[Callable[[Network], Iterable[Problem]], ...] = (
     references.unknown_markets,
     references.assumptions_of_nothing,
     structure.bom_cycles,
+    structure.bom_depth,
     structure.ownership_cycles,
     structure.counting_cycles,
     structure.alternatives_alone,

@@ -11,10 +11,8 @@ from mainstay.errors import Problem
 from mainstay.model.checks.rows import alike, first_rows, judged, keys_of, problems_of
 from mainstay.model.network import Ints, Network, Table
 from mainstay.model.roles import CONSTRAINING, OF_QUANTITY
+from mainstay.model.shares import ROUNDING
 from mainstay.units import akin, conversion, per_parent
-
-ROUNDING = 5e-3
-"""Published shares are rounded to two or three digits; their sum may pass one by this much."""
 
 _ORDER_OF_SUM = 1e-9
 """The order of adding moves a sum by less than this."""

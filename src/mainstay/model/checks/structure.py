@@ -8,15 +8,41 @@ import pyarrow as pa
 import rustworkx as rx
 
 from mainstay.errors import Problem
-from mainstay.kernels.structure import cycles
+from mainstay.kernels.structure import cycles, topological_levels
 from mainstay.model.checks.rows import MOST, listed, numbered, problems_of
 from mainstay.model.network import Ints, Network, Table
+
+DEEPEST = 200
+"""Tiers that a bill of materials may have."""
 
 
 def bom_cycles(network: Network) -> Iterator[Problem]:
     """Items that take themselves, through any number of steps."""
     table = network["bom_lines"]
     yield from _cycles(table, "parent_id", "child_id", "NET001", "an item never inside itself")
+
+
+def bom_depth(network: Network) -> Iterator[Problem]:
+    """Items too many tiers below another: each tier costs a pass, and no product has so many."""
+    parent, child = (network.positions("bom_lines", end) for end in ("parent_id", "child_id"))
+    rows = np.flatnonzero((parent >= 0) & (child >= 0))
+    try:
+        tier = topological_levels(parent[rows], child[rows], len(network["items"]))[1]
+    except ValueError:  # a circle, which another check names
+        return
+    table = network["bom_lines"]
+
+    def problem(row: int) -> Problem:
+        return table.problem(
+            row,
+            "NET013",
+            column="child_id",
+            found=f"an item {tier[child[row]]} tiers below another",
+            allowed=f"at most {DEEPEST} tiers",
+            fix="Leave out what goes into what many tiers down, or put steps together.",
+        )
+
+    yield from problems_of(rows[tier[child[rows]] > DEEPEST], problem)
 
 
 def ownership_cycles(network: Network) -> Iterator[Problem]:

@@ -8,7 +8,8 @@ from typing import Any
 
 from mainstay.decide.programmes import survey
 from mainstay.decide.story import tell
-from mainstay.errors import DataError, UsageError
+from mainstay.errors import DataError, Problem, UsageError
+from mainstay.ingest.files import opened
 from mainstay.ingest.read import read
 from mainstay.present.brief.page import as_record, render_page
 from mainstay.present.brief.survey import render_survey_page, survey_record
@@ -18,6 +19,8 @@ from mainstay.present.terminal import as_json
 from mainstay.version import VERSION
 
 MANIFEST = "manifest.json"
+LARGEST_MANIFEST = 16 * 1024 * 1024
+"""Bytes that a manifest may have."""
 ENGINES = ("highspy", "jinja2", "numpy", "rustworkx", "vl-convert-python", "xlsxwriter")
 """Packages whose version can change a byte of the output."""
 
@@ -168,8 +171,8 @@ def rerun_brief(manifest: Path, network: str | None, out: Path | None) -> dict[s
         return _rerun_survey(manifest, recorded, out)
     request = Request(**recorded["request"])
     place = network or request.network
-    if not Path(place).is_dir():
-        raise UsageError(f"FIL001 {place} is not a folder. Name the network with --network.")
+    if not Path(place).exists():
+        raise UsageError(f"FIL001 {place} is not there. Name the network with --network.")
     found = read(place).network.digest
     if found != recorded["network"]["digest"]:
         was = recorded["network"]["digest"]
@@ -191,10 +194,8 @@ def _rerun_survey(manifest: Path, recorded: dict[str, Any], out: Path | None) ->
     asked = recorded["request"]
     request = SurveyRequest(**{**asked, "networks": tuple(asked["networks"])})
     for place, was in zip(request.networks, recorded["networks"], strict=True):
-        if not Path(place).is_dir():
-            raise UsageError(
-                f"FIL001 {place} is not a folder; the networks must be where they were."
-            )
+        if not Path(place).exists():
+            raise UsageError(f"FIL001 {place} is not there; the networks must be where they were.")
         found = read(place).network.digest
         if found != was["digest"]:
             raise UsageError(
@@ -215,10 +216,20 @@ def _compared(
     return {**same, MANIFEST: files[MANIFEST] == manifest.read_bytes()}
 
 
+def _text_of(path: Path) -> str:
+    """Return the text of a manifest; a pipe or a file of any size is none."""
+    problems: list[Problem] = []
+    file = opened(path, LARGEST_MANIFEST, problems)
+    if file is None:
+        raise ValueError(str(problems[0]))
+    with file:
+        return file.read().decode("utf-8")
+
+
 def _read_manifest(path: Path) -> dict[str, Any]:
     fix = "Name the manifest.json of a brief."
     try:
-        recorded = json.loads(path.read_text(encoding="utf-8"))
+        recorded = json.loads(_text_of(path))
         recorded.setdefault("verb", "brief")
         if recorded["verb"] == "programmes":
             asked = SurveyRequest(**recorded["request"])
@@ -237,6 +248,6 @@ def _read_manifest(path: Path) -> dict[str, Any]:
             raise TypeError("texts")
     except OSError as error:
         raise UsageError(f"USE007 {path} can't be read ({error.strerror}). {fix}") from None
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise UsageError(f"USE007 {path} is no manifest of a brief. {fix}") from None
     return dict(recorded)

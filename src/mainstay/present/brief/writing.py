@@ -22,16 +22,23 @@ def write_whole(out: Path, files: dict[str, bytes]) -> list[Path]:
         raise UsageError(text) from None
     beside: dict[Path, Path] = {}
     try:
-        for name, content in files.items():
-            handle, temporary = tempfile.mkstemp(dir=out, prefix=f".{name}.")
-            beside[out / name] = Path(temporary)
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-            Path(temporary).chmod(0o644)
-        for path, temporary_path in beside.items():
-            temporary_path.replace(path)
-    except BaseException:
+        return _put(out, files, beside)
+    except OSError as error:
+        text = f"USE006 {out} can't be written to ({error.strerror}). Name another with --out."
+        raise UsageError(text) from None
+    finally:
         for temporary_path in beside.values():
             temporary_path.unlink(missing_ok=True)
-        raise
+
+
+def _put(out: Path, files: dict[str, bytes], beside: dict[Path, Path]) -> list[Path]:
+    """Write the files beside their places, which `beside` keeps, and then put them there."""
+    for name, content in files.items():
+        handle, temporary = tempfile.mkstemp(dir=out, prefix=f".{name}.")
+        beside[out / name] = Path(temporary)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(temporary).chmod(0o644)
+    for path, temporary_path in beside.items():
+        temporary_path.replace(path)
     return list(beside)
