@@ -289,11 +289,11 @@ def test_a_circle_is_named() -> None:
         tree.content  # noqa: B018
 
 
-def test_trees_of_one_network_may_share_its_bill() -> None:
+def test_trees_of_one_network_share_its_bill() -> None:
     lines = [("end", "part", 2), ("other", "part", 3)]
     network = build(items=[("end",), ("other",), ("part",)], bom_lines=lines)
     first = Tree(network, "end")
-    second = Tree(network, "other", first.bill)
+    second = Tree(network, "other")
     assert second.bill is first.bill
     assert second.content == {"other": (1.0, 1.0), "part": (3.0, 3.0)}
 

@@ -20,6 +20,7 @@ from present.reading import (
 from strategies import changed, tiny_folder
 
 from mainstay import load
+from mainstay.errors import UsageError
 from mainstay.present.brief import command, writing
 
 # The same again
@@ -226,9 +227,10 @@ def test_a_page_that_fails_leaves_the_old_brief(brief, run, tmp_path, monkeypatc
 def test_a_full_disk_leaves_the_old_brief(number, brief, run, tmp_path, monkeypatch):
     before = contents(brief)
     change(tmp_path / "network")
+    files = command.make_brief(command.Request(network=str(tmp_path / "network")))
     monkeypatch.setattr(writing.os, "fdopen", failing_at(number, writing.os.fdopen))
-    with pytest.raises(OSError, match="No space"):
-        command.write_brief(command.Request(network=str(tmp_path / "network")), brief)
+    with pytest.raises(UsageError, match="USE006 .*No space"):
+        writing.write_whole(brief, files)
     monkeypatch.undo()
     assert contents(brief).keys() == before.keys()
     assert contents(brief) == before, "a file was replaced before all were on the disk"
@@ -240,7 +242,7 @@ def test_a_failed_move_leaves_whole_files_and_no_others(number, brief, tmp_path,
     change(tmp_path / "network")
     new = Made.of(tmp_path / "network").files
     monkeypatch.setattr(Path, "replace", failing_at(number, Path.replace))
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(UsageError, match="USE006 .*No space"):
         command.write_brief(command.Request(network=str(tmp_path / "network")), brief)
     monkeypatch.undo()
     after = contents(brief)

@@ -42,7 +42,6 @@ def test_a_view_that_reads_a_file_is_refused_and_not_run(database: Path) -> None
     assert "root" not in " ".join(map(str, problems))
 
 
-@pytest.mark.xfail(reason="macros of the file stand before the functions of DuckDB", strict=False)
 @pytest.mark.parametrize("name", ["strlen", "array_to_string", "current_database"])
 def test_a_macro_with_the_name_of_a_function_is_not_run(database: Path, name: str) -> None:
     before = load(database).digest
@@ -51,7 +50,6 @@ def test_a_macro_with_the_name_of_a_function_is_not_run(database: Path, name: st
     assert read(database).network.digest == before
 
 
-@pytest.mark.xfail(reason="macros of the file stand before the functions of DuckDB", strict=False)
 def test_a_macro_with_the_name_of_a_list_of_tables_hides_no_table(database: Path) -> None:
     run(
         database,
@@ -62,7 +60,6 @@ def test_a_macro_with_the_name_of_a_list_of_tables_hides_no_table(database: Path
     assert codes(database) == {"FIL012"}
 
 
-@pytest.mark.xfail(reason="computed columns of the head are run", strict=False)
 def test_a_computed_column_of_the_head_is_refused_and_not_run(database: Path) -> None:
     run(
         database,
@@ -113,7 +110,6 @@ def test_enormous_texts_are_refused_in_bounded_memory(database: Path) -> None:
     assert found.codes == ["VAL007"] and found.megabytes < 600
 
 
-@pytest.mark.xfail(reason="a bar of DuckDB spoils JSON on standard output", strict=False)
 def test_no_bar_of_the_library_goes_to_standard_output(database: Path) -> None:
     from mainstay.ingest.duckdb_form import _connected
 

@@ -105,7 +105,6 @@ def test_a_folder_or_a_device_in_place_of_a_file_is_refused(tmp_path: Path, name
 
 
 @posix
-@pytest.mark.xfail(reason="a link to itself", strict=False)
 def test_a_link_to_itself_is_refused(tmp_path: Path) -> None:
     net = write_folder(tmp_path / "net", tiny_folder(), tiny_head())
     (net / "sources.csv").unlink()
@@ -173,7 +172,6 @@ def test_a_manifest_names_no_file_to_write(
     assert len(list((tmp_path / "again").iterdir())) == 4
 
 
-@pytest.mark.xfail(reason="a manifest that nests without end", strict=False)
 def test_a_manifest_that_nests_without_end_is_none(
     tmp_path: Path, run: Callable[..., tuple[int, str]]
 ) -> None:

@@ -136,7 +136,6 @@ def test_a_link_to_a_file_outside_is_not_followed(book: Path) -> None:
     assert codes(packed(book, parts | {FRAME_LINKS: links})) == {"FIL006"}
 
 
-@pytest.mark.xfail(reason="a table whose sheet is elsewhere is left out in silence", strict=False)
 def test_a_sheet_that_is_elsewhere_is_not_left_out_in_silence(book: Path) -> None:
     parts = parts_of(book)
     to = b'Target="worksheets/sheet2.xml"'

@@ -109,7 +109,7 @@ def record(
     >>> from mainstay.examples import tiny
     >>> row = record(tiny(), ask="between", of="2025-03", since="2025-01-01").table[0]
     >>> row["value_low"], row["value_high"], row["unit"]
-    (59, 89, 'days')
+    (59.0, 89.0, 'days')
     """
     view = look(network, on, known_by, of=of, ask=ask, since=since, level=level)
     one_of("ask", ask, Ask)

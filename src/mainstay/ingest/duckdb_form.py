@@ -4,7 +4,7 @@ The file is opened for reading, without extensions and without access to anythin
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -110,13 +110,20 @@ def _attached(path: Path) -> Any:
     try:
         place = str(path.absolute()).replace("'", "''")
         connection.execute(f"ATTACH '{place}' AS data (READ_ONLY)")
-        connection.execute("SET enable_progress_bar = false")  # it would go to standard output
+        keep_quiet(connection)
         for name in _AFTERWARDS:
             connection.execute(f"SET {name} = {CLOSED[name]}")
     except duckdb.Error:
         connection.close()
         raise
     return connection
+
+
+def keep_quiet(connection: Any) -> None:
+    """Turn off the progress bar, which would go to the standard output."""
+    # In a notebook without widgets there is none, and turning it off is refused.
+    with suppress(duckdb.InvalidInputException):
+        connection.execute("SET enable_progress_bar = false")
 
 
 def _log(path: Path) -> Path:

@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from mainstay.ingest.duckdb_form import CLOSED, quoted
+from mainstay.ingest.duckdb_form import CLOSED, keep_quiet, quoted
 from mainstay.ingest.head import TABLE, rows_of
 from mainstay.schema.spec import ColumnSpec, TableSpec
 
@@ -27,7 +27,7 @@ class DuckdbWriter:
         with _as_system():
             open_yet = CLOSED | {"lock_configuration": "false"}
             self.connection = duckdb.connect(str(self.path), config=open_yet)
-            self.connection.execute("SET enable_progress_bar = false")
+            keep_quiet(self.connection)
             self.connection.execute("SET lock_configuration = true")
         return self
 

@@ -221,7 +221,7 @@ def _text_of(path: Path) -> str:
     problems: list[Problem] = []
     file = opened(path, LARGEST_MANIFEST, problems)
     if file is None:
-        raise ValueError(str(problems[0]))
+        raise OSError(0, problems[0].found)
     with file:
         return file.read().decode("utf-8")
 
