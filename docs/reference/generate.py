@@ -52,7 +52,7 @@ This page is written from the schema by `python docs/reference/generate.py`. Do 
 
 A network is a folder with `network.toml` and one CSV file for each table that has rows, named after
 the table. Files are UTF-8, with a header. The order of rows and columns does not matter. The tables
-may also be Parquet files, sheets of an Excel workbook or tables of a DuckDB file: [forms](forms.md).
+may also be Parquet files, sheets of a workbook or tables of a DuckDB file: [forms](forms.md).
 `mainstay new FOLDER` writes an empty folder, and a workbook to fill in beside it.
 
 How to read the tables below:

@@ -12,7 +12,7 @@ from mainstay.model.capacities import capacities
 from mainstay.model.compiling import compile_graph
 from mainstay.model.item_losses import stopped
 from mainstay.model.network import Network
-from mainstay.model.owners import ultimate_owner, ultimate_owners
+from mainstay.model.owners import ultimate_owners
 from mainstay.model.supply_graph import capacity
 
 repeatable = settings(derandomize=True, database=None, deadline=None, max_examples=60)
@@ -28,8 +28,6 @@ def test_owners_stand_at_the_top_of_a_long_line() -> None:
     line = {f"firm-{n}": f"firm-{n + 1}" if n < 9 else None for n in range(10)}
     network = owned(**line, alone=None)
     assert ultimate_owners(network).tolist() == [9] * 10 + [10]
-    assert ultimate_owner(network, "firm-3") == "firm-9"
-    assert ultimate_owner(network, None) is None
 
 
 def test_owners_in_a_circle_come_to_an_end() -> None:

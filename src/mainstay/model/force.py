@@ -80,7 +80,7 @@ def sources_in_force(table: Table, day: int) -> Ints:
 
 
 def sources_ended(table: Table, day: int) -> Flags:
-    """Return which sources certainly supplied no more on a day, as `has_ended` says of one."""
+    """Return which sources certainly supplied no more on a day, having done so before."""
     over = table.known("until") & (table.days("until")[1] < day)
     reported = table.among("status", {"closed"}) & (table.days("as_of_date")[1] <= day)
     found: Flags = over | (~table.known("until") & reported)
@@ -105,14 +105,6 @@ def source_force(row: dict[str, object], day: int) -> int:
         return NOT
     force = in_force(since, until, day)
     return force if status in {"operating", "closed"} else min(force, MAYBE)
-
-
-def has_ended(row: dict[str, object], day: int) -> bool:
-    """Say whether a source of supply certainly supplied no more on a day, having done so before."""
-    until = _text(row["until"])
-    if until is not None:
-        return dates.last_day(until) < day
-    return row["status"] == "closed" and dates.last_day(str(row["as_of_date"])) <= day
 
 
 def _text(value: object) -> str | None:

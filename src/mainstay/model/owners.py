@@ -26,12 +26,3 @@ def ultimate_owners(network: Network) -> Ints:
     for _ in range(len(parent).bit_length()):
         top = top[top]
     return top
-
-
-def ultimate_owner(network: Network, organisation: str | None) -> str | None:
-    """Return the organisation at the top of one, as `ultimate_owners` does for all."""
-    table = network["organisations"]
-    row = None if organisation is None else table.index.get(organisation)
-    if row is None:
-        return organisation
-    return table.keys[int(ultimate_owners(network)[row])]
