@@ -12,8 +12,8 @@ import pytest
 
 MANY = int(os.environ.get("MAINSTAY_FUZZ", "80"))
 STRETCH = 150
-KNOWN = {"parquet": [(1967, 1968)]}
-"""Damages that once ended the process inside a library."""
+KNOWN = {"parquet": [(1967, 1968), (7372, 7373)]}
+"""Damages that once ended the process, or a reading with a traceback."""
 SECONDS = 240
 SCRIPT = Path(__file__).with_name("fuzzing.py")
 SOURCE = Path(__file__).parents[2] / "src"

@@ -111,6 +111,23 @@ def _longest(cells: pa.Array) -> int:
     return int(pc.max(pc.binary_length(cells.dictionary)).as_py() or 0)
 
 
+def _held(cells: pa.Array) -> pa.Array:
+    """Hold that a column names only texts that its dictionary has; in a damaged file it may not.
+
+    Raises
+    ------
+    pyarrow.ArrowInvalid
+    """
+    inner = cells
+    while is_list(inner.type):
+        inner = inner.flatten()
+    if pa.types.is_dictionary(inner.type):
+        ends = pc.min_max(inner.indices).as_py()
+        if ends["max"] is not None and not 0 <= ends["min"] <= ends["max"] < len(inner.dictionary):
+            raise pa.ArrowInvalid("a column names texts that are not in the file")
+    return cells
+
+
 def _batches(
     file: BinaryIO, parquet: Any, place: Place, problems: list[Problem]
 ) -> Iterator[Batch]:
@@ -121,7 +138,7 @@ def _batches(
         parquet = pq.ParquetFile(file, read_dictionary=apart, arrow_extensions_enabled=False)
         for batch in parquet.iter_batches(FEW if long else BATCH, use_threads=False):
             names = batch.schema.names
-            columns = {name: batch.column(n) for n, name in enumerate(names)}
+            columns = {name: _held(batch.column(n)) for n, name in enumerate(names)}
             yield Batch(columns, np.arange(done + 1, done + 1 + len(batch)))
             done += len(batch)
     except (pa.ArrowException, OSError, ValueError) as error:
