@@ -6,6 +6,7 @@ from functools import cached_property
 import numpy as np
 import pyarrow.compute as pc
 
+from mainstay.kernels.sets import expanded
 from mainstay.model.network import Flags, Floats, Ints, Network
 from mainstay.model.roles import CONSTRAINING
 from mainstay.units import per_parent
@@ -57,9 +58,7 @@ class Bill:
 
     def below(self, items: Ints) -> Ints:
         """Return the numbers of the lines of some parents, parent by parent in their order."""
-        starts, sizes = self.ptr[items], self.ptr[items + 1] - self.ptr[items]
-        ends = np.cumsum(sizes)
-        return np.repeat(starts - ends + sizes, sizes) + np.arange(sizes.sum())
+        return expanded(self.ptr, items)[1]
 
 
 def bill_of(network: Network) -> Bill:
