@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from importlib.resources import files
 from pathlib import Path
 
+from mainstay.ingest.template_words import GROUPS
 from mainstay.schema.spec import ColumnSpec, TableSpec, codes, tables
 from mainstay.units import units
 
@@ -13,15 +14,6 @@ COMMON = tuple(
     tomllib.loads(files("mainstay.schema").joinpath("common.toml").read_text())["columns"]
 )
 
-GROUPS = {
-    "who": "Who",
-    "what": "What",
-    "flow": "How it flows",
-    "bind": "What binds",
-    "together": "Together",
-    "happened": "What happened",
-    "believe": "Why we believe it",
-}
 HEAD = {
     "title": ("required", "Title of the network."),
     "home": ("required", "Code of the nation that asks; a row of `countries`."),

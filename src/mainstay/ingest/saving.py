@@ -163,6 +163,11 @@ def _flushed(path: Path) -> None:
     if path.is_dir():
         for entry in path.iterdir():
             _flushed(entry)
+    _synced(path)
+
+
+def _synced(path: Path) -> None:
+    """See that one file, or what a folder says of its files, is on the disk."""
     if path.is_dir() and sys.platform == "win32":
         return
     handle = os.open(path, os.O_RDONLY)
@@ -185,16 +190,7 @@ def _swapped(path: Path, place: Path) -> None:
         if place.exists():
             os.link(place, _old(path))
         path.replace(place)
-    _flushed_folder(place.parent)
-
-
-def _flushed_folder(folder: Path) -> None:
-    if sys.platform != "win32":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+    _synced(place.parent)
 
 
 def _taken_back(path: Path, place: Path) -> None:
