@@ -7,9 +7,9 @@ the next one that saves there.
 
 import ctypes
 import os
+import secrets
 import shutil
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -85,14 +85,16 @@ def real(target: Path) -> Path:
 
 @contextmanager
 def _beside(place: Path) -> Iterator[Path]:
-    """Make a folder beside a place, and remove it with all that is left in it."""
+    """Make a folder beside a place, and remove it with all that is left in it.
+
+    Its name is chosen before it is made, so that there is no moment at which it stands and nobody
+    would remove it.
+    """
     for old in place.parent.glob(f".{_globbed(place.name)}.{'?' * 8}{_BEGUN}"):
         shutil.rmtree(old, ignore_errors=True)
+    folder = place.with_name(f".{place.name}.{secrets.token_hex(4)}{_BEGUN}")
     try:
-        folder = Path(tempfile.mkdtemp(dir=place.parent, prefix=f".{place.name}.", suffix=_BEGUN))
-    except OSError as error:
-        raise _unwritable(place, error) from None
-    try:
+        folder.mkdir(mode=0o700)
         yield folder / place.name
     except OSError as error:
         raise _unwritable(place, error) from error
