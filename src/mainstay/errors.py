@@ -116,6 +116,13 @@ class DataError(MainstayError, ValueError):
         super().__init__("\n".join(lines))
 
 
+def stop_if_any(problems: Iterable[Problem]) -> None:
+    """Raise a DataError of all problems, when there is any."""
+    found = list(problems)
+    if found:
+        raise DataError(found)
+
+
 class UsageError(MainstayError, ValueError):
     """A question that can't be put: an unknown name, a date that is none."""
 

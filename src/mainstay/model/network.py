@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -225,6 +225,52 @@ def _days(table: Table, column: str) -> tuple[Ints, Ints]:
     return both[:, 0], both[:, 1]
 
 
+class Supposition(Protocol):
+    """What a network can be put under: a scenario."""
+
+    @property
+    def name(self) -> str:
+        """Its short name."""
+
+    @property
+    def title(self) -> str:
+        """Its name for a reader."""
+
+    @property
+    def digest(self) -> str:
+        """A fingerprint of what it supposes."""
+
+    def day(self, asked: int) -> int:
+        """Return the day on which all of it has begun."""
+
+    def over(self, network: "Network", day: int, *, lenient: bool = False) -> "Network":
+        """Return a network under it."""
+
+
+@dataclass(frozen=True)
+class Imposed:
+    """A scenario that a network is under, the day asked about, and what a reader should know.
+
+    `tables` are those that came of it, by which a network tells whether it was changed since.
+    """
+
+    scenario: Supposition
+    asked: int
+    notes: tuple[str, ...] = ()
+    tables: "Mapping[str, Table]" = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def day(self) -> int:
+        """The day on which all of it has begun."""
+        return self.scenario.day(self.asked)
+
+    @property
+    def stamp(self) -> dict[str, str]:
+        """Its name, digest and day, for the record of a result."""
+        scenario = self.scenario
+        return {"name": scenario.name, "digest": scenario.digest, "on": dates.iso(self.asked)}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Network:
     """Everything that is known about a supply network; analyses read it and never change it.
@@ -241,6 +287,10 @@ class Network:
         The end item and the programme that a brief is about.
     sound : bool
         False where reading found errors: its rows can be looked at, but no question is answered.
+    scenarios : tuple of Imposed
+        What it is under, in order.
+    before : Network or None
+        The network as it was before any of them.
     tables : mapping of str to Table
         The tables that have rows; `network["sites"]` also gives the others, empty.
     """
@@ -254,6 +304,8 @@ class Network:
     programme: str | None = None
     price_year: int | None = None
     sound: bool = True
+    scenarios: tuple[Imposed, ...] = field(default=(), repr=False)
+    before: "Network | None" = field(default=None, repr=False)
 
     def __getitem__(self, name: str) -> Table:
         """Return a table by name."""
@@ -382,8 +434,50 @@ class Network:
 
         Registers (countries, organisations, sites, items and the bill of materials) name what the
         facts are about and stay; that a list of sources is complete is a fact of the item's date.
+        Scenarios stay, too, and are supposed of what was known.
         """
+        if self.before is not None and self.scenarios[-1].tables is self.tables:
+            known = self.before.known_by(day)
+            for imposed in self.scenarios:
+                known = imposed.scenario.over(known, imposed.asked, lenient=True)
+            return known
         return replace(self, tables={n: _known(t, day) for n, t in self.tables.items()})
+
+    def under(self, scenario: Supposition, on: str | None = None) -> "Network":
+        """Return the network under a scenario: another value, in which it stands as dated rows.
+
+        What is lost ends the day before and, where duration and recovery are known, begins again;
+        of ranges the harshest value counts. It is a supposition: no row of it is verified unless
+        the scenario names a publication.
+
+        Parameters
+        ----------
+        scenario : Scenario
+            See `mainstay.model.scenario`; one without edits and shocks changes nothing.
+        on : str or None
+            First day of shocks that name none; by default the day of the newest fact.
+
+        Raises
+        ------
+        UsageError
+            USE003 when `on` is no date.
+        DataError
+            SCN003, SCN009, SCN012 or SCN013: what the scenario names is not there.
+
+        Examples
+        --------
+        >>> from mainstay.examples import tiny
+        >>> from mainstay.model.scenario import Hits, Scenario, Shock
+        >>> lost = Shock(name="lost", hits=Hits.of(organisation="smelter"))
+        >>> network = tiny().under(Scenario(name="a loss", shocks=(lost,)), on="2025-07-01")
+        >>> network.title, network["sources"].row("s-smelter")["until"]
+        ('A tiny network, under a loss', '2025-06-30')
+        """
+        try:
+            day = self.newest_date if on is None else dates.days(on)[1]
+        except ValueError:
+            raise UsageError(f"USE003 {on!r} is not {dates.ALLOWED}.") from None
+        return scenario.over(self, day)
 
     @cached_property
     def digest(self) -> str:

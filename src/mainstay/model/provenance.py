@@ -9,7 +9,11 @@ from mainstay.version import VERSION
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
-    """How a result came about: network, parameters, version. No clock time."""
+    """How a result came about: network, scenarios, parameters, version. No clock time.
+
+    `digest` is that of the network as it was read; each scenario has its name, its digest and the
+    day on which it was supposed.
+    """
 
     network: str
     digest: str
@@ -17,7 +21,9 @@ class Provenance:
     parameters: Mapping[str, Any]
     on: str
     version: str = VERSION
+    scenarios: tuple[Mapping[str, str], ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
-        """Give the record as plain values for JSON."""
-        return asdict(self)
+        """Give the record as plain values for JSON; scenarios only where there are any."""
+        found = asdict(self)
+        return found if self.scenarios else {k: v for k, v in found.items() if k != "scenarios"}

@@ -52,6 +52,13 @@ class View:
             return []
         return [f"The newest fact is of {dates.iso(newest)}; of {self.on} nothing is known yet."]
 
+    def _supposed(self) -> list[str]:
+        """Say what the network is under, and of a day on which that has not begun."""
+        found = [note for imposed in self.network.scenarios for note in imposed.notes]
+        begin = max((imposed.day for imposed in self.network.scenarios), default=self.day)
+        early = f"On {self.on} not all of the scenario has begun; that is on {dates.iso(begin)}."
+        return [*found, early] if self.day < begin else found
+
     def result(
         self,
         analysis: str,
@@ -95,13 +102,14 @@ class View:
             columns=(*columns, *BACKING),
             data=pa.table(own | backed),
             headline=headline,
-            caveats=(*caveats, *self._beyond()),
+            caveats=(*caveats, *self._beyond(), *self._supposed()),
             provenance=Provenance(
                 network=self.whole.title,
-                digest=self.whole.digest,
+                digest=(self.whole.before or self.whole).digest,
                 analysis=analysis,
                 parameters=self.parameters,
                 on=self.on,
+                scenarios=tuple(imposed.stamp for imposed in self.whole.scenarios),
             ),
             explain=answer.explain,
             unanswered=unanswered,
@@ -122,7 +130,7 @@ def look(network: Network, on: str | None, known_by: str | None, **parameters: A
     network : Network
     on : str or None
         Day, month or year asked about; of a month or a year its last day. None is the newest
-        `as_of_date` of the network.
+        `as_of_date` of the network; under a scenario the day on which all of it has begun.
     known_by : str or None
         Use only facts published by then.
     **parameters
@@ -140,7 +148,9 @@ def look(network: Network, on: str | None, known_by: str | None, **parameters: A
         )
     seen = network if known_by is None else network.known_by(_day(known_by))
     last = dates.END if known_by is None else _day(known_by)
-    day = min(seen.newest_date, last) if on is None else _day(on)
+    newest = min(seen.newest_date, last)
+    begun = max((imposed.day for imposed in network.scenarios), default=newest)
+    day = begun if on is None else _day(on)
     record = {"on": dates.iso(day), "known_by": known_by, **parameters}
     return View(seen, day, record, network)
 

@@ -57,6 +57,8 @@ def _type(hint: Any) -> click.ParamType[Any]:
         hint = next(part for part in get_args(hint) if part is not type(None))
     if get_origin(hint) is Literal:
         return click.Choice(get_args(hint))
+    if hint is float:
+        return click.FLOAT
     return click.INT if hint is int else click.STRING
 
 

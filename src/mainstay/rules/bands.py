@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any, Literal
 
 from mainstay import dates
-from mainstay.errors import Problem
+from mainstay.errors import Problem, stop_if_any
 from mainstay.model.force import NOT, in_force
 from mainstay.rules.shipped import (
     ends_early,
@@ -15,7 +15,6 @@ from mainstay.rules.shipped import (
     key_problems,
     read_toml,
     shipped,
-    stop_if_any,
 )
 
 Level = Literal["low", "moderate", "high"]

@@ -10,10 +10,10 @@ from importlib.resources import files
 from typing import Any
 
 from mainstay import dates
-from mainstay.errors import Problem, UsageError, nearest
+from mainstay.errors import Problem, UsageError, nearest, stop_if_any
 from mainstay.model.force import CERTAIN, NOT
 from mainstay.rules.memberships import Membership, lists, memberships
-from mainstay.rules.shipped import is_date, key_problems, read_toml, shipped, stop_if_any
+from mainstay.rules.shipped import is_date, key_problems, read_toml, shipped
 
 GROUPS = {
     "home": "Home",

@@ -1,7 +1,7 @@
 """Read the data files that ship with the rules, and name what is wrong in one."""
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Set
 from pkgutil import get_data
 from typing import Any
 
@@ -57,13 +57,6 @@ def key_problems(
     for key in sorted(given.keys() - keys.keys() - more):
         fix = f"Rename or remove it. {nearest(key, keys)}"
         yield Problem(code="COL002", file=place, found=key, allowed=", ".join(keys), fix=fix)
-
-
-def stop_if_any(problems: Iterable[Problem]) -> None:
-    """Raise a DataError of all problems, when there is any."""
-    found = list(problems)
-    if found:
-        raise DataError(found)
 
 
 def is_date(text: object) -> bool:
