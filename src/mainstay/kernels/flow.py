@@ -1,6 +1,6 @@
 """The largest rate at which an AND/OR graph can serve a pool, as a linear programme."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -70,11 +70,18 @@ def maximum_rate(
     best = programme.solve(programme.cost_of_root())
     if best == np.inf:
         return Rate(np.inf, ())
-    tight = [n for n, limit in enumerate(limits) if programme.slack(limit) <= _near(limit.amount)]
-    held = [n for n in tight if programme.largest_slack(limits[n], best) <= _near(limits[n].amount)]
+    held = programme.held(best)
     if not _closed_bind(graph, amounts, limits, root, best):
         held = [n for n in held if limits[n].amount > 0]
     return Rate(max(best, 0.0), tuple(held))
+
+
+def largest_rate(
+    graph: AndOr, amounts: Sequence[float | None], limits: Sequence[Limit], root: int
+) -> float:
+    """Return the rate of `maximum_rate` without asking what holds it, which costs less."""
+    programme = _Programme(graph, amounts, limits, root)
+    return max(programme.solve(programme.cost_of_root()), 0.0)
 
 
 def _closed_bind(
@@ -84,8 +91,7 @@ def _closed_bind(
     if all(limit.amount > 0 for limit in limits):
         return True
     lifted = [limit for limit in limits if limit.amount > 0]
-    programme = _Programme(graph, amounts, lifted, root)
-    return programme.solve(programme.cost_of_root()) > best + _near(best)
+    return largest_rate(graph, amounts, lifted, root) > best + _near(best)
 
 
 def _near(amount: float) -> float:
@@ -148,8 +154,15 @@ class _Programme:
             self.rows.append((-np.inf, limit.amount, self._use(limit)))
 
     def _use(self, limit: Limit) -> dict[int, float]:
-        inside = np.isin(self.graph.pool_sources, np.array(limit.sources, dtype=np.int64))
-        return dict.fromkeys(np.flatnonzero(inside).tolist(), 1.0)
+        return {column: 1.0 for source in limit.sources for column in self._flows_of[source]}
+
+    @cached_property
+    def _flows_of(self) -> list[list[int]]:
+        """The columns of the flows of each source."""
+        found: list[list[int]] = [[] for _ in self.graph.source_recipe]
+        for column, source in enumerate(self.graph.pool_sources.tolist()):
+            found[source].append(column)
+        return found
 
     def cost_of_root(self) -> Floats:
         """Return the aim of the programme: the rate itself."""
@@ -157,15 +170,32 @@ class _Programme:
         cost[-1] = 1.0
         return cost
 
-    def slack(self, limit: Limit) -> float:
-        """Return what the last solution leaves of a limit."""
+    def _slack(self, limit: Limit) -> float:
         return limit.amount - sum(float(self.solution[column]) for column in self._use(limit))
 
-    def largest_slack(self, limit: Limit, best: float) -> float:
-        """Return the most that can be left of a limit without a lower rate."""
-        cost = np.zeros(self.columns)
-        cost[list(self._use(limit))] = -1.0
-        return limit.amount + self.solve(cost, best * KEPT)
+    def held(self, best: float) -> list[int]:
+        """Return the limits of which nothing can be left at the best rate.
+
+        All that the last solution reaches are asked for as much slack together as can be; those
+        that get some are free, and the others are asked again. Where none gets any, none can.
+        """
+        left = self._reached(range(len(self.limits)))
+        while left:
+            cost = np.zeros(self.columns)
+            for number in left:
+                limit = self.limits[number]
+                cost[list(self._use(limit))] -= 1 / max(1.0, limit.amount)
+            self.solve(cost, best * KEPT)
+            still = self._reached(left)
+            if still == left:
+                break
+            left = still
+        return left
+
+    def _reached(self, among: Iterable[int]) -> list[int]:
+        """Return which limits the last solution reaches."""
+        limits = self.limits
+        return [n for n in among if self._slack(limits[n]) <= _near(limits[n].amount)]
 
     def solve(self, cost: Floats, floor: float = 0.0) -> float:
         """Maximise and return the optimum, `inf` where there is none.

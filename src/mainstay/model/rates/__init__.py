@@ -1,0 +1,1 @@
+"""What bounds the rate of an item: published capacities, observed output, and what they hold."""
