@@ -152,16 +152,18 @@ class _Parts:
 
 
 def unused_assumptions(network: Network) -> Iterator[Problem]:
-    """Assumptions, which no analysis of this edition uses."""
+    """Assumptions about anything but a recovery time, which no analysis of this edition uses."""
     table = network["assumptions"]
-    if len(table):
+    used = table.among("table", {"sources"}) & table.among("column", {"recovery_time_weeks"})
+    rows = np.flatnonzero(~used)
+    if len(rows):
         yield _gap(
             "GAP006",
             table.file,
-            f"{len(table)} assumptions that no analysis uses yet",
+            f"{len(rows)} assumptions that no analysis uses yet",
             "facts",
             "They are kept; no result depends on them.",
-            key=_keys(table, np.arange(len(table))),
+            key=_keys(table, rows),
         )
 
 
