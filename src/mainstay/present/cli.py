@@ -2,7 +2,8 @@
 
 import io
 import sys
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,9 @@ OWN = {
     "new": "Start an empty programme folder, and an Excel template beside it.",
     "convert": "Write a network in another form: CSV, Parquet, Excel or DuckDB.",
 }
+OF_FIRMS = {"systemic-risk"}
+"""Questions that may also be asked of a bare firm network."""
+UNDER = "A scenario to suppose: a .toml file, or a name with parameters; several joined by +."
 FORMS = click.Choice(["table", "json", "csv"])
 
 
@@ -32,6 +36,10 @@ class Verbs(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return the command of a verb."""
+        if cmd_name in OF_FIRMS:
+            from mainstay.present.firms import takes_firms
+
+            return takes_firms(_question(cmd_name))
         if cmd_name in questions():
             return _question(cmd_name)
         own = (check, brief, programmes, rerun, new, convert)
@@ -114,7 +122,7 @@ def _question(verb: str) -> click.Command:
 
     def run(network: str, form: str, why: str | None, **parameters: Any) -> None:
         with _watched():
-            found = _loaded(network, form)
+            found = _supposed(_loaded(network, form), form, parameters)
             result = function(found, **parameters)
         _say(
             f"Read {network}: {found.title}, as of {result.provenance.on}, "
@@ -133,6 +141,7 @@ def _question(verb: str) -> click.Command:
         click.Argument(["network"]),
         click.Option(["--format", "form"], type=FORMS, default="table", help="Form of the answer."),
         click.Option(["--why"], metavar="KEY", help="Say why the row with this key says so."),
+        click.Option(["--under"], metavar="SCENARIO", help=UNDER),
     ]
     return click.Command(
         verb, callback=run, params=[*common, *options(function)], help=questions()[verb]
@@ -142,8 +151,26 @@ def _question(verb: str) -> click.Command:
 def _loaded(path: str, form: str) -> Any:
     from mainstay.ingest.read import load
 
-    try:
+    with _problems_as(form):
         return load(path)
+
+
+def _supposed(network: Any, form: str, parameters: dict[str, Any]) -> Any:
+    """Put a network under the scenarios asked for; shocks without a date begin on the day asked."""
+    text = parameters.pop("under", None)
+    if text is None:
+        return network
+    from mainstay.ingest.scenario_files import scenarios
+
+    with _problems_as(form):
+        return network.under(scenarios(text), parameters.get("on") or parameters.get("known_by"))
+
+
+@contextmanager
+def _problems_as(form: str) -> Iterator[None]:
+    """Write problems of the data in the form of the answer, where a program reads it."""
+    try:
+        yield
     except DataError as error:
         if form == "json":
             from mainstay.present.terminal import render_problems
@@ -179,6 +206,13 @@ def check(network: str, form: str) -> None:
     "--compare",
     help="Another day, a nation to go without, or another policy profile, to put beside it.",
 )
+@click.option(
+    "--scenario",
+    "scenarios",
+    multiple=True,
+    help="A scenario to follow, written as for --under; may be given several times. By default "
+    "those in the folder `scenarios` of the network.",
+)
 def brief(
     network: str,
     out: str,
@@ -186,11 +220,19 @@ def brief(
     on: str | None,
     known_by: str | None,
     compare: str | None,
+    scenarios: tuple[str, ...],
 ) -> None:
     """Write the brief: index.html, brief.json, tables.xlsx and manifest.json."""
     from mainstay.present.brief.command import Request, write_brief
 
-    request = Request(network=network, policy=policy, on=on, known_by=known_by, compare=compare)
+    request = Request(
+        network=network,
+        policy=policy,
+        on=on,
+        known_by=known_by,
+        compare=compare,
+        scenarios=scenarios or None,
+    )
     with _watched():
         written = write_brief(request, Path(out))
     _say(f"Read {network}.", err=True)

@@ -1,0 +1,1 @@
+"""Cascades over an AND/OR graph whose shares of supply are known as intervals."""
