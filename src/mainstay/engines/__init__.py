@@ -1,0 +1,1 @@
+"""Where many runs are worked off: in this process, in several, or on a cluster."""
