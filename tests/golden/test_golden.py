@@ -7,6 +7,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from asking import asked
 
 from mainstay.analyses.coverage import coverage
 from mainstay.decide.pictures import Observed, RampRecord, Target
@@ -17,7 +18,7 @@ from mainstay.ingest.read import load, read
 from mainstay.present.brief.survey import survey_record
 from mainstay.present.figures import charts, stages, tier_map, world_map
 from mainstay.present.terminal import render
-from mainstay.present.verbs import analysis, questions
+from mainstay.present.verbs import questions
 
 FILES = Path(__file__).parent / "files"
 WIDE = 120
@@ -72,13 +73,13 @@ def told_once(value: Any, seen: dict[str, str] | None = None, place: str = "") -
 
 @pytest.mark.parametrize("verb", questions())
 def test_answers_on_tiny(verb, golden):
-    golden(f"{verb}.csv", render(analysis(verb)(tiny()), "csv"))
+    golden(f"{verb}.csv", render(asked(verb, tiny()), "csv"))
 
 
 @pytest.mark.parametrize("verb", questions())
 def test_tables_on_tiny(verb, golden, monkeypatch):
     monkeypatch.delenv("COLUMNS", raising=False)
-    golden(f"{verb}.txt", render(analysis(verb)(tiny()), "table"))
+    golden(f"{verb}.txt", render(asked(verb, tiny()), "table"))
 
 
 def page_of(story: Story) -> str:

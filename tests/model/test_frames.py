@@ -11,6 +11,7 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
+from asking import asked
 
 from mainstay import load
 from mainstay.errors import UsageError
@@ -52,7 +53,7 @@ def study(name: str) -> Network:
 
 @cache
 def answer(verb: str, name: str) -> Result:
-    found: Result = analysis(verb)(study(name))
+    found = asked(verb, study(name))
     assert found.data.num_rows
     return found
 

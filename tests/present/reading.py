@@ -33,6 +33,7 @@ HEADINGS = [
     "The need",
     "What binds",
     "What stops it",
+    "What may come",
     "Whose work is inside",
     "Who leans on whom",
     "Shared with other end items",
@@ -45,7 +46,7 @@ ALONE = "Shared with other end items"
 RESULTS = [
     *("coverage", "single-points", "single-points-country", "deliverable", "origin"),
     *("concentration", "concentration-country", "mutual-dependence", "shared-inputs"),
-    *("record", "record-money"),
+    *("record", "record-money", "ramp", "survive"),
 ]
 VOID = frozenset(
     [

@@ -7,7 +7,7 @@ from typing import Any
 
 from present.reading import Made
 
-from mainstay import coverage, deliverable, mutual_dependence, origin, read, shared_inputs
+from mainstay import coverage, deliverable, mutual_dependence, origin, ramp, read, shared_inputs
 from mainstay import single_points as points_of
 from mainstay.dates import last_day
 from mainstay.model.force import source_force
@@ -119,6 +119,12 @@ def not_held_against(said: str, patterns: Iterable[str], names: Iterable[str]) -
     return rest
 
 
+def ramp_of(network: Network, home: str, on: str) -> list[Row]:
+    """Return the last month of what can be reached."""
+    rows = ramp(network, for_nation=home, on=on).table
+    return [row for row in rows if row["date"] == rows[-1]["date"]]
+
+
 # The first page
 
 
@@ -139,6 +145,9 @@ class Recount:
         self.origin = origin(self.network, on=self.on).table
         self.shared = shared_inputs(self.network, on=self.on).table
         self.ways = mutual_dependence(self.network, on=self.on).table
+        self.ahead = {row["capacity"]: row for row in ramp_of(self.network, self.home, self.on)}
+        self.results = made.record["results"]
+        self.scenarios = made.record["scenarios"]
 
     def name(self, table: str, key: str) -> str:
         return str(self.network[table].row(key)["name"])
@@ -187,6 +196,7 @@ class Recount:
         yield from self._need()
         yield from self._binds()
         yield from self._stops()
+        yield from self._may_come()
         yield from self._inside()
         yield from self._leaning()
         yield from self._others()
@@ -369,6 +379,65 @@ class Recount:
         yield (
             r"No set of up to (three) suppliers stops it, on the record\.",
             ([] if self.points else [("three",)]),
+        )
+
+    def _may_come(self) -> Iterator[Expected]:
+        """Count again what is said of rates to come, of cover, and of scenarios."""
+        rates = [self.ahead[name] for name in ("existing", "planned")]
+        told = [
+            f"at most {pace_of(row['rate_per_year'], row['unit'])}, held by "
+            f"{joined([chain.split(': ')[0].split(' > ')[-1] for chain in row['binding']])}"
+            if row["rate_per_year"] is not None
+            else "nothing published bounds it"
+            for row in rates
+        ]
+        bounded = any(row["rate_per_year"] is not None for row in rates)
+        when = in_full(rates[0]["date"])
+        yield (
+            r"For .+ to (.+): with what exists (.+); if all that is announced holds (.+)\.",
+            [(when, *told)] if bounded else [],
+        )
+        yield (
+            r"Nothing published bounds what .+ can have to (.+), planned or not\.",
+            [] if bounded else [(when,)],
+        )
+        rows = self.results.get("survive", {"table": []})["table"]
+        alone = [row["exposed"] for row in rows if row["others"] != "enough"]
+        each = [alone.count(word) for word in ("no", "yes", "unknown")]
+        yield (
+            r"Of (\w+) suppliers? that others are not known to replace, stocks outlast recovery "
+            r"for (\d+), fall short for (\d+), and for (\d+) a stock or a recovery time that is .*",
+            [(in_words(len(alone)), *map(str, each))] if alone else [],
+        )
+        yield from self._scenarios()
+
+    def _scenarios(self) -> Iterator[Expected]:
+        titles = [scenario["title"] for scenario in self.scenarios]
+        runs = [self.results[f"stress-{n}"] for n, _ in enumerate(titles, 1)][:3]
+        cut, whole = [], []
+        for title, run in zip(titles, runs):
+            least = min(row["output_p50"] for row in run["table"])
+            week = next(row for row in run["table"] if row["output_p50"] == least)
+            ends = [per_cent(week[end]) for end in ("output_p05", "output_p95")]
+            if week["output_p05"] == 1:
+                whole.append((title, in_words(week["draws"])))
+                continue
+            low = pieces(run["headline"]["low_weeks"]["value"])
+            held_by = run["headline"]["held_by"]["value"] or ""
+            half = f"{per_cent(least)} %"
+            ends = " to ".join(dict.fromkeys(ends)) + " %"
+            cut.append((title, half, str(week["week"]), ends, low, held_by))
+        yield (
+            r"(.+): in half of the draws output falls to (.+ %) of normal by week (\d+) "
+            r"\((.+ %) in 90 of 100\) and stays below 90 % for ([\d,.]+) weeks"
+            r"(?:, held by (.+))?\.",
+            cut,
+        )
+        yield r"(.+): no output is lost in (.+) draws?\.", whole
+        more = len(titles) - 3
+        yield (
+            r"(\w+) further scenarios? stands? in the section What if\.",
+            [(in_words(more).capitalize(),)] if more > 0 else [],
         )
 
     def _inside(self) -> Iterator[Expected]:

@@ -78,9 +78,22 @@ def test_figures_have_a_role_and_words(made):
     found = made.page.all("svg")
     words = " ".join(drawing.attributes["aria-label"] for drawing in found)
     assert words.count("Observed against announced") == (1 if made.record["history"] else 0)
-    assert len(found) == (4 if "Published shares by stage" in words else 3) + bool(
-        made.record["history"]
-    )
+    results = made.record["results"]
+    ahead = {
+        "Output under each scenario": bool(made.record["scenarios"]),
+        "Weeks of survival against": any(
+            row["others"] != "enough"
+            and (row["survive_low"] or row["survive_high"] is not None or row["recover_high"])
+            for row in results.get("survive", {"table": []})["table"]
+        ),
+        "The most that can be made": any(
+            row["rate_per_year"] is not None for row in results["ramp"]["table"]
+        ),
+    }
+    for label, there in ahead.items():
+        assert words.count(label) == there, label
+    always = 4 if "Published shares by stage" in words else 3
+    assert len(found) == always + bool(made.record["history"]) + sum(ahead.values())
     for drawing in found:
         assert drawing.attributes["role"] == "img"
         assert len(drawing.attributes["aria-label"]) > 20
@@ -258,13 +271,14 @@ def test_the_record_has_the_documented_shape(made):
     record = made.record
     assert list(record) == [
         *("title", "about", "nation", "item", "on", "policy", "mark", "sentences", "results"),
-        *("why", "history", "gaps", "compared"),
+        *("why", "history", "gaps", "scenarios", "compared"),
     ]
     assert record["title"] == made.network.title and record["about"] == made.network.about
     assert record["policy"].keys() == {"name", "title"}
     for sentence in record["sentences"]:
         assert sentence.keys() == {"text", "evidence_ids", "confidence"}
     there = [name for name in RESULTS if "record" not in name or name in record["results"]]
+    there += [f"stress-{n}" for n, _ in enumerate(record["scenarios"], 1)]
     assert list(record["results"]) == list(record["why"]) == there
     assert ("record-money" in there) == bool(len(made.network["instruments"]))
     assert record["compared"] is None

@@ -178,7 +178,7 @@ def test_drawings_are_sound_and_say_every_name(hostile):
     for maker, name in names(hostile, "organisations").items():
         country = hostile.network["organisations"].row(maker)["country_id"]
         assert f"{name}, {country}" in whole
-    assert len(charts) == 4
+    assert len(charts) == 5
     for drawing in drawings:
         assert drawing.attrib["role"] == "img"
     home = names(hostile, "countries")["XXA"]

@@ -11,18 +11,24 @@ from mainstay.analyses.coverage import coverage
 from mainstay.analyses.deliverable import deliverable
 from mainstay.analyses.mutual_dependence import mutual_dependence
 from mainstay.analyses.origin import origin
+from mainstay.analyses.ramp import ramp
 from mainstay.analyses.record import record
 from mainstay.analyses.shared_inputs import shared_inputs
 from mainstay.analyses.single_points import single_points
+from mainstay.analyses.stress import stress
+from mainstay.analyses.survive import survive
 from mainstay.errors import NoAnswer, Problem
 from mainstay.model.network import Network, Table
 from mainstay.model.observed import is_national_output
 from mainstay.model.result import Result
+from mainstay.model.scenario import Scenario
 from mainstay.model.shares import TOGETHER
 from mainstay.model.view import View, look
 from mainstay.rules.policy import GROUPS, Policy, Standing, profile
 
 MOST_DATES = 9
+AHEAD_WEEKS, AHEAD_DRAWS = 104, 100
+"""How far a brief follows a scenario, and how often it draws what is not published."""
 GRAVEST_FIRST = ("of_concern", "other", "partner", "ally", "home")
 
 
@@ -30,7 +36,8 @@ GRAVEST_FIRST = ("of_concern", "other", "partner", "ally", "home")
 class Answers:
     """A network, what was asked of it, and the results.
 
-    `without` names a nation whose sources were taken out of the network.
+    `without` names a nation whose sources were taken out of the network. `scenarios` are supposed
+    one by one, each of the network as it is.
     """
 
     network: Network
@@ -39,6 +46,7 @@ class Answers:
     on: str | None
     known_by: str | None
     without: str | None = None
+    scenarios: tuple[Scenario, ...] = ()
 
     @cached_property
     def view(self) -> View:
@@ -174,6 +182,27 @@ class Answers:
         )
 
     @cached_property
+    def outlook(self) -> Result:
+        """What rate the nation that asks can reach, month by month."""
+        return ramp(self.network, for_nation=self.home, **self._asked)
+
+    @cached_property
+    def cover(self) -> Result | None:
+        """Whether stocks outlast recovery, for the nation that asks; None where nothing is made."""
+        return _if_answered(lambda: survive(self.network, for_nation=self.home, **self._asked))
+
+    @cached_property
+    def courses(self) -> tuple[tuple[Scenario, Result], ...]:
+        """The output over time under each scenario, as far as there is an answer."""
+        found = ((scenario, self._course(scenario)) for scenario in self.scenarios)
+        return tuple((scenario, course) for scenario, course in found if course is not None)
+
+    def _course(self, scenario: Scenario) -> Result | None:
+        under = self.network.under(scenario, self.on)
+        weeks, draws = AHEAD_WEEKS, AHEAD_DRAWS
+        return _if_answered(lambda: stress(under, weeks=weeks, draws=draws, known_by=self.known_by))
+
+    @cached_property
     def history(self) -> tuple[Result, ...]:
         """What could be made on each day for which national output was published."""
         days = {
@@ -203,12 +232,19 @@ class Answers:
             "shared-inputs": self.shared,
             "record": self.figures,
             "record-money": self.money,
+            "ramp": self.outlook,
+            "survive": self.cover,
+            **{f"stress-{n}": course for n, (_, course) in enumerate(self.courses, 1)},
         }
         return {name: result for name, result in named.items() if result is not None}
 
 
 def _if_any(ask: Callable[[], Result], table: Table) -> Result | None:
+    return _if_answered(ask) if len(table) else None
+
+
+def _if_answered(ask: Callable[[], Result]) -> Result | None:
     try:
-        return ask() if len(table) else None
+        return ask()
     except NoAnswer:
         return None

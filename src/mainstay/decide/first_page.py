@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mainstay.decide.answers import Answers
+from mainstay.decide.may_come import may_come
 from mainstay.decide.said import Block, Said, said
 from mainstay.decide.words import amount, count, day, listed, nation, pace, span
 from mainstay.model.force import source_force
@@ -32,6 +33,7 @@ class FirstPage:
         yield Block("The need", tuple(self._need()))
         yield Block("What binds", tuple(self._binds()))
         yield Block("What stops it", tuple(self._stops()))
+        yield Block("What may come", tuple(may_come(self.answers)))
         yield Block("Whose work is inside", tuple(self._inside()))
         yield Block("Who leans on whom", tuple(self._leaning()))
         shared = tuple(self._shared())

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from mainstay import dates
+from mainstay.decide.ahead import Course, Cover, Rate, courses, covers, rates
 from mainstay.decide.answers import Answers
 from mainstay.decide.compare import Comparison, compare
 from mainstay.decide.first_page import FirstPage
@@ -15,6 +16,7 @@ from mainstay.errors import NoAnswer, Problem, UsageError, nearest
 from mainstay.model.loss import without
 from mainstay.model.network import Network
 from mainstay.model.result import Result
+from mainstay.model.scenario import Scenario
 from mainstay.rules.policy import Policy, Standing, profiles
 from mainstay.schema.spec import strictest
 
@@ -27,6 +29,7 @@ class Story:
     about: str
     nation: str
     item: str
+    unit: str
     on: str
     policy: Policy
     digest: str
@@ -39,6 +42,10 @@ class Story:
     world: WorldMap
     stages: tuple[Bar, ...]
     ramp: RampRecord
+    scenarios: tuple[Scenario, ...]
+    courses: tuple[Course, ...]
+    covers: tuple[Cover, ...]
+    rates: tuple[Rate, ...]
     compared: Comparison | None
     gaps: tuple[Problem, ...]
     standings: Mapping[str, Standing] = field(repr=False)
@@ -52,6 +59,7 @@ def tell(
     on: str | None = None,
     known_by: str | None = None,
     against: str | None = None,
+    scenarios: Sequence[Scenario] = (),
 ) -> Story:
     """Run the analyses of a brief and say what they say together.
 
@@ -67,6 +75,8 @@ def tell(
         Day asked about; use only facts published by then.
     against : str, optional
         Another day, another policy profile, or a nation to go without, to be put beside it.
+    scenarios : sequence of Scenario
+        To be supposed one by one.
 
     Returns
     -------
@@ -82,12 +92,14 @@ def tell(
     """
     if network.item is None:
         raise NoAnswer("ANS001 network.toml names no item for the brief to be about.")
-    answers = Answers(network, tuple(gaps), policy or network.policy, on, known_by)
+    asked = policy or network.policy
+    answers = Answers(network, tuple(gaps), asked, on, known_by, scenarios=tuple(scenarios))
     return told(answers, None if against is None else _beside(answers, against))
 
 
 def _beside(answers: Answers, against: str) -> Answers:
     """Return the answers for another day, for another profile, or without a nation."""
+    answers = replace(answers, scenarios=())
     if against in profiles():
         if against == answers.policy_name:
             raise UsageError(f"USE010 the brief is already by the profile {against!r}.")
@@ -118,6 +130,7 @@ def told(answers: Answers, beside: Answers | None = None) -> Story:
         about=answers.network.about,
         nation=answers.nation,
         item=answers.network.name_of("items", answers.item),
+        unit=answers.network.unit_of(answers.item),
         on=dates.iso(day),
         policy=answers.policy,
         digest=answers.network.digest,
@@ -131,6 +144,10 @@ def told(answers: Answers, beside: Answers | None = None) -> Story:
         stages=stages(answers.origin.table, seen, answers.standings, answers.home),
         compared=compared,
         ramp=ramp_record(seen, answers.item, answers.home, day),
+        scenarios=tuple(scenario for scenario, _ in answers.courses),
+        courses=tuple(courses(answers.courses, answers.seen)),
+        covers=() if answers.cover is None else tuple(covers(answers.cover, seen)),
+        rates=tuple(rates(answers.outlook)),
         gaps=answers.gaps,
         standings=answers.standings,
     )

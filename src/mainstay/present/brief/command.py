@@ -1,16 +1,19 @@
 """Write a brief, and make it again from its manifest."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from mainstay import dates
 from mainstay.decide.programmes import survey
 from mainstay.decide.story import tell
 from mainstay.errors import DataError, Problem, UsageError
 from mainstay.ingest.files import opened
 from mainstay.ingest.read import read
+from mainstay.ingest.scenario_files import scenario, scenarios
+from mainstay.model.scenario import Scenario
 from mainstay.present.brief.page import as_record, render_page
 from mainstay.present.brief.survey import render_survey_page, survey_record
 from mainstay.present.brief.workbook import render_survey, render_workbook
@@ -19,9 +22,11 @@ from mainstay.present.terminal import as_json
 from mainstay.version import VERSION
 
 MANIFEST = "manifest.json"
+FOLDER = "scenarios"
+"""Where a network in a folder keeps its scenarios."""
 LARGEST_MANIFEST = 16 * 1024 * 1024
 """Bytes that a manifest may have."""
-ENGINES = ("highspy", "jinja2", "numpy", "rustworkx", "vl-convert-python", "xlsxwriter")
+ENGINES = ("highspy", "jinja2", "numba", "numpy", "rustworkx", "vl-convert-python", "xlsxwriter")
 """Packages whose version can change a byte of the output."""
 
 
@@ -34,6 +39,8 @@ class Request:
     on: str | None = None
     known_by: str | None = None
     compare: str | None = None
+    scenarios: tuple[str, ...] | None = None
+    """As for `--under`; None takes those in the folder `scenarios` of the network."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +128,7 @@ def make_brief(request: Request) -> dict[str, bytes]:
     if reading.errors:
         raise DataError(reading.errors)
     network = reading.network
+    supposed = scenarios_of(request)
     story = tell(
         network,
         reading.problems,
@@ -128,6 +136,7 @@ def make_brief(request: Request) -> dict[str, bytes]:
         on=request.on,
         known_by=request.known_by,
         against=request.compare,
+        scenarios=supposed,
     )
     files = {
         "index.html": render_page(story, network).encode(),
@@ -139,9 +148,25 @@ def make_brief(request: Request) -> dict[str, bytes]:
         "brief",
         asdict(request),
         network={"title": network.title, "digest": network.digest},
+        scenarios=[{"name": one.name, "digest": one.digest} for one in supposed],
         on=story.on,
         policy=story.policy.name,
     )
+
+
+def scenarios_of(request: Request) -> list[Scenario]:
+    """Return the scenarios that a brief supposes: those named, else those beside the tables.
+
+    Of those beside the tables, one that is dated after all that is to be known is left out.
+    """
+    if request.scenarios is not None:
+        return [scenarios(text) for text in request.scenarios]
+    beside = sorted((Path(request.network) / FOLDER).glob("*.toml"))
+    found = [scenario(path) for path in beside]
+    if request.known_by is None:
+        return found
+    last = dates.last_day(request.known_by)
+    return [one for one in found if one.date is None or dates.first_day(one.date) <= last]
 
 
 def rerun_brief(manifest: Path, network: str | None, out: Path | None) -> dict[str, bool]:
@@ -169,7 +194,7 @@ def rerun_brief(manifest: Path, network: str | None, out: Path | None) -> dict[s
                 "be where they were."
             )
         return _rerun_survey(manifest, recorded, out)
-    request = Request(**recorded["request"])
+    request = _request(recorded)
     place = network or request.network
     if not Path(place).exists():
         raise UsageError(f"FIL001 {place} is not there. Name the network with --network.")
@@ -180,13 +205,35 @@ def rerun_brief(manifest: Path, network: str | None, out: Path | None) -> dict[s
             f"USE008 the network has changed: its digest is {found[:12]}, the manifest has "
             f"{was[:12]}. Name the network of that time with --network."
         )
-    moved = Request(**{**asdict(request), "network": place})
+    moved = replace(request, network=place)
+    _same_scenarios(scenarios_of(moved), recorded.get("scenarios", []))
     files = make_brief(moved)
     # The manifest names where the network was; where it is now does not make another brief.
     again = json.loads(files[MANIFEST])
     again["request"]["network"] = request.network
     files[MANIFEST] = as_json(again).encode()
     return _compared(manifest, recorded, files, out)
+
+
+def _request(recorded: dict[str, Any]) -> Request:
+    """Return what was asked, as the manifest has it."""
+    asked = recorded["request"]
+    named = asked.get("scenarios")
+    if isinstance(named, str):
+        raise TypeError("scenarios")
+    return Request(**{**asked, "scenarios": None if named is None else tuple(named)})
+
+
+def _same_scenarios(found: list[Scenario], recorded: list[dict[str, str]]) -> None:
+    """Hold that the scenarios are those of the manifest."""
+    now, then = ({one.digest for one in found}, {one["digest"] for one in recorded})
+    if now != then:
+        changed = [one.name for one in found if one.digest not in then]
+        changed += [one["name"] for one in recorded if one["digest"] not in now]
+        raise UsageError(
+            f"USE008 the scenarios have changed: {', '.join(sorted(set(changed)))}. Put those of "
+            "that time beside the tables, or name the network of that time with --network."
+        )
 
 
 def _rerun_survey(manifest: Path, recorded: dict[str, Any], out: Path | None) -> dict[str, bool]:
@@ -238,9 +285,10 @@ def _read_manifest(path: Path) -> dict[str, Any]:
                 raise ValueError("networks")
             _ = [network["digest"][:12] for network in recorded["networks"]]
         else:
-            one = Request(**recorded["request"])
-            places = [one.network]
+            one = _request(recorded)
+            places = [one.network, *(one.scenarios or ())]
             given = [one.policy, one.on, one.known_by, one.compare]
+            _ = [scenario["digest"][:12] for scenario in recorded.get("scenarios", [])]
             _ = Path(recorded["request"]["network"]), recorded["network"]["digest"][:12]
         _ = recorded["outputs"].keys()
         texts = [*places, *(text for text in given if text is not None)]

@@ -1,9 +1,10 @@
 """How single cells of the page are written: intervals, shares, units."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from mainstay.decide import words
+from mainstay.decide.ahead import Course, Point
 from mainstay.schema.spec import codes
 
 
@@ -42,3 +43,25 @@ def per(unit: str) -> str:
     if not slash or period not in codes()["period"]:
         return "" if unit == "each" else unit
     return f"a {period}" if thing == "each" else f"{thing} a {period}"
+
+
+def outputs(point: Point) -> str:
+    """Write the output of a week: half of the draws, and between which ends 90 of 100 are."""
+    ends = words.span(point.low, point.high)
+    return ends if point.low == point.high else f"{100 * point.middle:.3g} % ({ends})"
+
+
+def lasting(row: Mapping[str, Any], what: str) -> str:
+    """Write an interval of weeks; an open end says so."""
+    low, high = row[f"{what}_low"], row[f"{what}_high"]
+    if low is None and high is None:
+        return "any time" if what == "survive" else "not published"
+    least = words.amount(low or 0.0)
+    if high is None:
+        return f"at least {least}"
+    return least if low == high else f"{least} to {words.amount(high)}"
+
+
+def caveats(courses: Iterable[Course]) -> list[str]:
+    """Return what is to be kept in mind of several courses, each once."""
+    return list(dict.fromkeys(text for course in courses for text in course.result.caveats))

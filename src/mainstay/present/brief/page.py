@@ -17,7 +17,7 @@ from mainstay.model.result import Reason, Result
 from mainstay.model.shares import TOGETHER, country_names, market_name
 from mainstay.present.brief import filters, tables
 from mainstay.present.brief.notes import Notes
-from mainstay.present.figures import charts, tier_map, world_map
+from mainstay.present.figures import ahead, charts, tier_map, world_map
 from mainstay.present.figures import stages as stage_bars
 from mainstay.present.figures.palette import GROUP_COLOURS
 from mainstay.rules.policy import GROUPS, HOME_NATION, NO_LIST
@@ -54,6 +54,9 @@ def render_page(story: Story, network: Network) -> str:
         "per": filters.per,
         "content": filters.content,
         "share": filters.share,
+        "outputs": filters.outputs,
+        "caveats": filters.caveats,
+        "lasting": filters.lasting,
         "note": notes.mark,
     }
     return made.get_template("brief.html.j2").render(
@@ -104,7 +107,26 @@ def _figures(story: Story) -> dict[str, Markup]:
     if story.ramp.observed:
         label = f"Observed against announced rates, {story.nation}."
         drawn["ramp"] = charts.svg(charts.ramp(story.ramp), label)
+    drawn |= _figures_ahead(story)
     return {name: Markup(drawing) for name, drawing in drawn.items()}  # noqa: S704 - our own SVG
+
+
+def _figures_ahead(story: Story) -> dict[str, str]:
+    """Draw the time ahead; a figure of which nothing is known is left out."""
+    unit = words.UNITS.get(story.unit, f" {story.unit}").strip()
+    specs = {
+        "courses": (ahead.courses(story.courses), "Output under each scenario, week by week."),
+        "covers": (ahead.covers(story.covers), "Weeks of survival against weeks of recovery."),
+        "rates": (ahead.rates(story.rates, unit), "The most that can be made, by month."),
+    }
+    told = {
+        "courses": bool(story.courses),
+        "covers": bool(story.covers),
+        "rates": any(r.existing is not None or r.planned is not None for r in story.rates),
+    }
+    return {
+        name: charts.svg(spec, label) if told[name] else "" for name, (spec, label) in specs.items()
+    }
 
 
 def as_record(story: Story) -> dict[str, Any]:
@@ -122,6 +144,7 @@ def as_record(story: Story) -> dict[str, Any]:
         "why": {name: _whys(result) for name, result in story.results.items()},
         "history": [result.as_dict() for result in story.history],
         "gaps": [gap.as_dict() for gap in story.gaps],
+        "scenarios": [scenario.as_dict() for scenario in story.scenarios],
         "compared": None if story.compared is None else asdict(story.compared),
     }
 

@@ -20,7 +20,7 @@ LABEL_HEIGHT, LABEL_DAYS = 0.05, 330
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 SERIES_COLOURS = ("#0b3c6f", "#c2410c", "#2a7f62", "#6b6b6b")
 SERIES_SHAPES = ("circle", "square", "triangle-up", "cross")
-_CONFIG: Spec = {
+CONFIG: Spec = {
     "font": FONT,
     "background": "white",
     "view": {"stroke": None},
@@ -74,7 +74,7 @@ def ramp(record: RampRecord) -> Spec:
         "$schema": SCHEMA,
         "width": 760,
         "height": 320,
-        "config": _CONFIG,
+        "config": CONFIG,
         "layer": [*_announced(record, x, y), *_observed(record, x, y)],
     }
 
@@ -191,7 +191,7 @@ def coverage(rows: Sequence[Mapping[str, Any]]) -> Spec:
     }
     return {
         "$schema": SCHEMA,
-        "config": {**_CONFIG, "header": {"labelFontSize": 12, "title": None, "labelColor": INK}},
+        "config": {**CONFIG, "header": {"labelFontSize": 12, "title": None, "labelColor": INK}},
         "data": {"values": values},
         "facet": {
             "column": {

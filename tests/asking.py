@@ -1,0 +1,28 @@
+"""Ask any verb of a network: one that needs a scenario is given the loss of a maker."""
+
+from collections.abc import Sequence
+
+from mainstay.ingest.scenario_files import scenarios
+from mainstay.model.network import Network
+from mainstay.model.result import Result
+from mainstay.present.verbs import analysis
+
+NEEDS_A_SCENARIO = {"stress"}
+
+
+def supposed(network: Network) -> str:
+    """Return a scenario that hits something in a network with a source: its first maker is lost."""
+    return f"maker-loss organisation={network['sources']['organisation_id'][0]} weeks=4"
+
+
+def asked(verb: str, network: Network) -> Result:
+    """Return the answer of a verb."""
+    if verb in NEEDS_A_SCENARIO:
+        network = network.under(scenarios(supposed(network)))
+    found: Result = analysis(verb)(network)
+    return found
+
+
+def words_for(verb: str, network: Network) -> Sequence[str]:
+    """Return what the command line needs beside the network."""
+    return ["--under", supposed(network)] if verb in NEEDS_A_SCENARIO else []
