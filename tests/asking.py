@@ -8,6 +8,7 @@ from mainstay.model.result import Result
 from mainstay.present.verbs import analysis
 
 NEEDS_A_SCENARIO = {"stress"}
+SHORT = {"weeks": 12, "draws": 20}
 
 
 def supposed(network: Network) -> str:
@@ -18,11 +19,15 @@ def supposed(network: Network) -> str:
 def asked(verb: str, network: Network) -> Result:
     """Return the answer of a verb."""
     if verb in NEEDS_A_SCENARIO:
-        network = network.under(scenarios(supposed(network)))
-    found: Result = analysis(verb)(network)
+        found: Result = analysis(verb)(network.under(scenarios(supposed(network))), **SHORT)
+    else:
+        found = analysis(verb)(network)
     return found
 
 
 def words_for(verb: str, network: Network) -> Sequence[str]:
     """Return what the command line needs beside the network."""
-    return ["--under", supposed(network)] if verb in NEEDS_A_SCENARIO else []
+    if verb not in NEEDS_A_SCENARIO:
+        return []
+    short = [word for name, value in SHORT.items() for word in (f"--{name}", str(value))]
+    return ["--under", supposed(network), *short]

@@ -77,7 +77,7 @@ def test_a_recovery_time_that_is_not_published_leaves_it_open() -> None:
     found = next(dict(r) for r in result.table if r["node"] == "smith")
     assert (found["recover_high"], found["gap_high"], found["impact_high"]) == (None, None, None)
     assert found["settle"] == ["recovery time of The smith"]
-    assert any("threshold_weeks is the answer" in caveat for caveat in result.caveats)
+    assert any("the threshold is the answer" in caveat for caveat in result.caveats)
     lines = result.why("smith").lines()
     assert lines[0].startswith("Without The smith, full output of The end lasts 10 weeks at least")
     assert any("Recovery time: not published." in line for line in lines)

@@ -83,7 +83,8 @@ def test_the_manifest_says_what_was_asked_and_what_came(brief):
 
     manifest = strict_json((brief / "manifest.json").read_text())
     assert manifest.keys() == {
-        *("mainstay", "verb", "request", "network", "on", "policy", "engines", "outputs")
+        *("mainstay", "verb", "request", "network", "scenarios", "on", "policy", "engines"),
+        "outputs",
     }
     assert manifest["outputs"] == {
         name: hashlib.sha256((brief / name).read_bytes()).hexdigest() for name in FILES[:3]

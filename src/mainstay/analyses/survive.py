@@ -387,7 +387,7 @@ class _Answer:
                 f"{self.wanted.per_week:,.3g} a week that are wanted; that is taken as full output."
             )
         if np.isnan(self.findings.recover.high).any():
-            found.append("Where no recovery time is published, threshold_weeks is the answer.")
+            found.append("Where no recovery time is published, the threshold is the answer.")
         if (self.findings.recover.assumption >= 0).any() or self.default is not None:
             found.append("Under assumptions: some recovery times are supposed.")
         if len(self.findings.covered) == MOST_COVERED:

@@ -6,7 +6,7 @@ from typing import Any
 from mainstay.decide.ahead import Course, courses
 from mainstay.decide.answers import Answers
 from mainstay.decide.said import Said, said
-from mainstay.decide.words import amount, count, day, listed, nation, pace, span
+from mainstay.decide.words import count, day, listed, nation, pace, span
 
 MOST_SCENARIOS = 3
 
@@ -53,32 +53,28 @@ def _cover(answers: Answers) -> Iterable[Said]:
     open_yet = sum(row["exposed"] == "unknown" for row in rows)
     yield said(
         f"Of {count(len(rows), 'supplier')} that others are not known to replace, stocks outlast "
-        f"recovery for {len(rows) - lost - open_yet}, fall short for {lost}, and for {open_yet} a "
-        "stock or a recovery time that is not published decides.",
+        f"recovery for {len(rows) - lost - open_yet} and fall short for {lost}; for {open_yet} the "
+        "record does not say.",
         *rows,
     )
 
 
 def _scenarios(answers: Answers) -> Iterable[Said]:
-    """Say how deep the first scenarios cut; the others stand in their section."""
+    """Say how deep scenarios cut; beyond the first few, in the section on them only."""
     found = list(courses(answers.courses, answers.seen))
-    yield from map(_scenario, found[:MOST_SCENARIOS])
-    rest = found[MOST_SCENARIOS:]
-    if rest:
-        are = "stands" if len(rest) == 1 else "stand"
-        words = count(len(rest), "further scenario").capitalize()
-        yield Said(f"{words} {are} in the section What if.")
+    shown, more = found[:MOST_SCENARIOS], found[MOST_SCENARIOS:]
+    if shown:
+        rows = [course.result.table[0] for course in shown]
+        text = f"In half of the draws output falls {'; '.join(map(_scenario, shown))}."
+        yield said(
+            f"{text} {count(len(more), 'scenario').capitalize()} more." if more else text, *rows
+        )
 
 
-def _scenario(course: Course) -> Said:
-    head, worst, row = course.result.headline, course.worst, course.result.table[0]
+def _scenario(course: Course) -> str:
+    worst = course.worst
     if worst.low == 1.0:
-        return said(f"{course.title}: no output is lost in {count(row['draws'], 'draw')}.", row)
-    low = amount(float(str(head["low_weeks"].value)))
-    text = (
-        f"{course.title}: in half of the draws output falls to {span(worst.middle, worst.middle)} "
-        f"of normal by week {worst.week} ({span(worst.low, worst.high)} in 90 of 100) and stays "
-        f"below 90 % for {low} weeks"
-    )
-    held = head["held_by"].value
-    return said(f"{text}, held by {held}." if held else f"{text}.", row)
+        return f"not at all ({course.title})"
+    half = span(worst.middle, worst.middle)
+    ends = "" if worst.low == worst.high else f", {span(worst.low, worst.high)} in 90 of 100,"
+    return f"to {half} of normal{ends} in week {worst.week} ({course.title})"

@@ -6,6 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Literal, get_args
 
+from mainstay.dates import END
 from mainstay.kernels.flow import Limit, Rate
 from mainstay.model.compiling import compile_graph
 from mainstay.model.force import rows_in_force, sources_in_force
@@ -27,6 +28,8 @@ MORE = 1e-3
 def months_after(day: int, months: int) -> int:
     """Return the same day some months later, or the last of its month where there is none.
 
+    Beyond the last year of the calendar, its last day.
+
     Examples
     --------
     >>> from mainstay.dates import days, iso
@@ -35,6 +38,8 @@ def months_after(day: int, months: int) -> int:
     """
     start = date.fromordinal(day)
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    if year > date.max.year:
+        return END
     last = monthrange(year, month + 1)[1]
     return date(year, month + 1, min(start.day, last)).toordinal()
 

@@ -163,9 +163,10 @@ def scenarios_of(request: Request) -> list[Scenario]:
         return [scenarios(text) for text in request.scenarios]
     beside = sorted((Path(request.network) / FOLDER).glob("*.toml"))
     found = [scenario(path) for path in beside]
-    if request.known_by is None:
-        return found
-    last = dates.last_day(request.known_by)
+    try:
+        last = dates.END if request.known_by is None else dates.last_day(request.known_by)
+    except ValueError:
+        raise UsageError(f"USE003 {request.known_by!r} is not {dates.ALLOWED}.") from None
     return [one for one in found if one.date is None or dates.first_day(one.date) <= last]
 
 

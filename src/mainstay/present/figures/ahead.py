@@ -143,7 +143,11 @@ def rates(of: Sequence[Rate], unit: str) -> Spec:
                 "type": "temporal",
                 "title": None,
                 "scale": {"type": "utc"},
-                "axis": {"format": "%b %Y", "labelColor": SOFT},
+                "axis": {
+                    "format": "%b %Y",
+                    "labelColor": SOFT,
+                    "tickCount": {"interval": "month", "step": 6},
+                },
             },
             "y": {
                 "field": "rate",
