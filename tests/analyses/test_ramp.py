@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 from math import inf
+from pathlib import Path
 
 import pytest
 from builders import build, network_of, networks, rows_of
@@ -12,8 +13,11 @@ from mainstay.analyses.deliverable import deliverable
 from mainstay.analyses.ramp import ramp
 from mainstay.errors import UsageError
 from mainstay.examples import tiny
+from mainstay.ingest.read import load
 from mainstay.ingest.scenario_files import scenario
 from mainstay.model.network import Network
+
+STUDY = Path(__file__).parents[2] / "studies" / "artillery-155mm"
 
 repeatable = settings(derandomize=True, database=None, deadline=None, max_examples=25)
 
@@ -345,3 +349,12 @@ def test_a_first_source_adds_to_what_was_observed_of_nobody_listed():
     result = ramp(network, for_nation="AAA", on=ON)
     assert rates(result, "planned") == {0: 20, 6: 20, 7: 30, 12: 30, 24: 30}
     assert rates(result, "existing")[24] == 20
+
+
+def test_what_ends_within_the_time_is_named():
+    artillery = load(STUDY)
+    ends = "Ends within that time, by the record"
+    far = [text for text in ramp(artillery, for_nation="USA").caveats if text.startswith(ends)]
+    assert len(far) == 1 and "IMT Defence to US Army" in far[0] and "(2027)" in far[0]
+    near = ramp(artillery, for_nation="USA", months=6).caveats
+    assert not [text for text in near if "IMT Defence to US Army" in text and "Ends" in text]

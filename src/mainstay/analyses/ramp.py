@@ -11,6 +11,7 @@ from mainstay.errors import UsageError
 from mainstay.model.backing import Pointer, supports
 from mainstay.model.network import Network
 from mainstay.model.ramp.announced import Target
+from mainstay.model.ramp.ending import ending
 from mainstay.model.ramp.open_plans import open_plans
 from mainstay.model.ramp.steps import CAPACITIES, Capacity, Step, Steps, months_after
 from mainstay.model.rates.bounds import in_rate
@@ -261,6 +262,8 @@ class _Answer:
         final = self.steps.step("planned", last)
         gaps = open_plans(self.steps.plans, self.steps.tree, final.ceiling.graph, last)
         found = self._beyond(final, last)
+        ends = ending(self.view.network, self.steps.tree, self.view.day, last)
+        gaps |= {"Ends within that time, by the record": ends} if ends else {}
         found += [f"{kind}: {in_words(names)}." for kind, names in gaps.items()]
         found += self._missed()
         found += [part.claim for part in existing.unbounded_reasons()]

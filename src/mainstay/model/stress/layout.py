@@ -15,6 +15,9 @@ from mainstay.model.supply_graph import TRADER, SupplyGraph
 STEP_OF_USE = 1.0
 """Steps of use that lie in every slot: what is delivered in one week is used in the next."""
 
+GROWS = 8
+"""Weeks in which a new source takes up what is ordered of it."""
+
 MOST = 1e6
 """What the consumer can take: as much as it can get."""
 
@@ -158,14 +161,19 @@ class Layout:
     ) -> tuple[Ints, Ints, Floats]:
         """Return the links of those who begin later, when they open, and with which flow.
 
-        A new source is asked for as large a part of each need as of what its pool gives.
+        A new source is asked for as large a part of each need as of what its pool gives; it has a
+        week of each input when it begins, and takes up orders evenly over some weeks.
         """
         when = np.maximum(self.begins[self.link_supplier], self.begins[self.link_producer])
         links = np.flatnonzero(when)
         user, supplier = self.link_producer[links], self.link_supplier[links]
         use = self.flows(share, option)[0][user] + begun[user]
         taken = np.where(self.begins[supplier] > 0, part[supplier], share[self.link_member[links]])
-        return links, when[links], use * option[self.link_choice[links]] * taken
+        flow = use * option[self.link_choice[links]] * taken
+        grown = np.arange(1, GROWS + 1)
+        steps = when[links] + grown[:, np.newaxis] - 1
+        flows = flow * grown[:, np.newaxis] / GROWS
+        return np.tile(links, GROWS), steps.ravel(), flows.ravel()
 
 
 def layout_of(

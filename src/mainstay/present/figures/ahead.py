@@ -164,7 +164,6 @@ def rates(of: Sequence[Rate], unit: str) -> Spec:
                 "field": "of",
                 "type": "nominal",
                 "scale": {"domain": names, "range": [[1, 0], [5, 3]][: len(names)]},
-                "legend": None,
             },
         },
     }
