@@ -4,6 +4,7 @@ import pytest
 from builders import COMMON, HOME, ON, added, build, network_of, rows_of
 
 from mainstay.analyses.stress import stress
+from mainstay.dates import iso
 from mainstay.errors import NoAnswer, UsageError
 from mainstay.model.scenario import Hits, Range, Recovery, Scenario, Shock
 
@@ -293,3 +294,51 @@ def test_what_nobody_can_supply_has_no_answer():
     )
     with pytest.raises(NoAnswer, match="ANS006 .*nobody can supply The end"):
         stress(under(network, shock(organisation="smith")))
+
+
+def test_a_loss_of_an_item_takes_the_makers_that_nobody_lists_too():
+    open_list = build(
+        items=[("end", "assembly", ALL), ("part", "part")],
+        bom_lines=[("end", "part", 1)],
+        sources=[("maker", "end", None), ("small", "part", None, shares(0.25))],
+    )
+    assert middle(open_list, shock(item="part"), weeks=4)[-1] == 0
+    dear = Shock(
+        name="dear", hits=Hits.of(price_of="part"), hardness=Range.exactly(5), threshold=2.0
+    )
+    assert middle(open_list, dear, weeks=4)[-1] == 0
+
+
+def test_a_week_is_hit_if_a_part_of_it_is():
+    network = chain()
+    first = network.newest_date
+    small = shock(organisation="small", weeks=4, start=first)
+    late = shock(organisation="large", weeks=1, start=first + 10)
+    found = stress(under(network, small, late), weeks=10, draws=2).table
+    both = [row["week"] for row in found if row["output_p50"] < 0.5]
+    # It falls on days 10 to 16, so on the second and the third week; who was lost delivers a week
+    # after its return.
+    assert len(both) == 3
+
+
+def test_scenarios_supposed_on_different_days_begin_on_their_own():
+    network = chain()
+    day = network.newest_date
+    lost = [
+        Scenario(name=name, shocks=(shock(organisation=name, weeks=2),))
+        for name in ("small", "large")
+    ]
+    after = network.under(lost[0], iso(day)).under(lost[1], iso(day + 70))
+    rows = stress(after, weeks=20, draws=2, on=iso(day)).table
+    short = [row["week"] for row in rows if row["output_p50"] < 1]
+    assert min(short) < 4 and max(short) > 10 and 7 not in short
+
+
+def test_what_began_before_the_first_week_is_said():
+    network = chain()
+    day = network.newest_date
+    lost = under(network, shock(organisation="large", start=day - 100))
+    caveats = stress(lost, weeks=4, draws=2, on=iso(day)).caveats
+    assert any(text.startswith("It has begun before the first week") for text in caveats)
+    now = stress(under(network, shock(organisation="large", start=day)), weeks=4, draws=2).caveats
+    assert not any(text.startswith("It has begun before") for text in now)

@@ -416,7 +416,7 @@ class Recount:
         told = []
         for number, title in list(enumerate(titles, 1))[:3]:
             rows = self.results[f"stress-{number}"]["table"]
-            week = min(rows, key=lambda row: (row["output_p50"], row["week"]))
+            week = min(rows, key=lambda r: (r["output_p50"], r["output_p05"], r["week"]))
             low, half, high = (per_cent(week[f"output_p{n}"]) for n in ("05", "50", "95"))
             band = "" if low == high else f", {low} to {high} % in 90 of 100,"
             told.append(

@@ -131,7 +131,8 @@ def stress(
     if before is None:
         ready = ", ".join(library())
         text = "Name one with --under: a .toml file, or one of the library with its parameters"
-        raise UsageError(f"USE034 This network is under no scenario. {text}: {ready}.")
+        why = "USE034 This network is under no scenario that changes it."
+        raise UsageError(f"{why} {text}: {ready}.")
     asked = Asked.of(before, view.network.scenarios, None if on is None else view.day)
     view = replace(view, network=asked.network, day=asked.day)
     root = item_or_end_item(asked.network, item)

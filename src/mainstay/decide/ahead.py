@@ -30,8 +30,8 @@ class Course:
 
     @property
     def worst(self) -> Point:
-        """The first of the weeks with the least output in half of the draws."""
-        return min(self.points, key=lambda point: (point.middle, point.week))
+        """The week with the least output in half of the draws, of several the worst and first."""
+        return min(self.points, key=lambda point: (point.middle, point.low, point.week))
 
 
 @dataclass(frozen=True, slots=True)

@@ -194,11 +194,12 @@ class Answers:
     @cached_property
     def courses(self) -> tuple[tuple[Scenario, Result], ...]:
         """The output over time under each scenario, as far as there is an answer."""
-        found = ((scenario, self._course(scenario)) for scenario in self.scenarios)
+        asked = (scenario for scenario in self.scenarios if not scenario.is_empty)
+        found = ((scenario, self._course(scenario)) for scenario in asked)
         return tuple((scenario, course) for scenario, course in found if course is not None)
 
     def _course(self, scenario: Scenario) -> Result | None:
-        under = self.network.under(scenario, self.on)
+        under = self.network.under(scenario, self.on or self.known_by)
         weeks, draws = AHEAD_WEEKS, AHEAD_DRAWS
         return _if_answered(lambda: stress(under, weeks=weeks, draws=draws, known_by=self.known_by))
 

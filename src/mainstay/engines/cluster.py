@@ -75,5 +75,5 @@ def _client(distributed: Any, stack: ExitStack, workers: int, address: str | Non
     except (OSError, ValueError) as error:
         raise UsageError(
             f"USE031 No dask scheduler answers at {address}: {error}. Write the address that the "
-            "scheduler prints, such as dask=tcp://host:8786."
+            "scheduler prints, such as address=tcp://host:8786."
         ) from None

@@ -1,6 +1,7 @@
 """Put an ensemble together: an item of a network, a scenario, a day, and what the user supposes."""
 
 from dataclasses import dataclass, field, replace
+from functools import reduce
 
 import numpy as np
 
@@ -17,6 +18,12 @@ from mainstay.model.stress.members import members_of
 from mainstay.model.stress.settings import Suppositions
 from mainstay.model.stress.timing import WEEK
 from mainstay.model.supply_graph import SupplyGraph
+
+
+def _dated(scenario: Scenario, asked: int) -> Scenario:
+    """Return a scenario whose shocks all have a first day."""
+    shocks = (replace(shock, start=shock.begins(asked)) for shock in scenario.shocks)
+    return replace(scenario, shocks=tuple(shocks))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,20 +46,18 @@ class Asked:
     def of(cls, before: Network, imposed: tuple[Imposed, ...], day: int | None) -> "Asked":
         """Put together what a network is under; by default from the first day of a shock on."""
         # A network may be put under anything that has a digest; shocks are what a scenario has.
-        scenarios = [one.scenario for one in imposed if isinstance(one.scenario, Scenario)]
-        scenario = scenarios[0]
-        for other in scenarios[1:]:
-            scenario = scenario.with_(other)
-        asked = imposed[0].asked
+        held = [(one.scenario, one.asked) for one in imposed if isinstance(one.scenario, Scenario)]
+        digest = reduce(Scenario.with_, (scenario for scenario, _ in held)).digest
+        scenario = reduce(Scenario.with_, (_dated(*one) for one in held))
+        asked = held[0][1]
         edited = replace(scenario, shocks=()).over(before, asked, lenient=True)
-        dated = tuple(replace(shock, start=shock.begins(asked)) for shock in scenario.shocks)
-        first = min((shock.begins(asked) for shock in dated), default=asked)
+        first = min((shock.begins(asked) for shock in scenario.shocks), default=asked)
         day = first if day is None else day
         later = later_rows(edited, day)
         return cls(
             network=with_later(edited, later),
-            scenario=replace(scenario, shocks=dated),
-            digest=scenario.digest,
+            scenario=scenario,
+            digest=digest,
             day=day,
             later=later,
             starts=(edited["sources"].days("since")[1][later] - day) // WEEK + 1,

@@ -40,6 +40,12 @@ class Reach:
         else:
             listed = _flags(len(self.network["sources"]), rows.sources)[sources.row]
             found = np.where(sources.row >= 0, listed, self._by_links(rows.links))
+        if shock.hits.group in OF_ITEMS and not shock.hits.only("country"):
+            # Whoever makes it, listed or not: the item itself is out of reach.
+            index = self.network["items"].index
+            found = (
+                found | _flags(len(index), map(index.__getitem__, shock.hits.names))[sources.item]
+            )
         return np.concatenate([found, self._places(shock, rows), [False]])
 
     def _by_links(self, rows: Ints) -> Flags:

@@ -35,8 +35,8 @@ def course(shock: Shock, day: int, turn: Floats) -> Course:
 
     Notes
     -----
-    A week is hit if a part of it is: the first week is rounded down, and lengths up. What began
-    before the day asked about goes on from where it stands on that day.
+    A week is hit if a part of it is: the first day is rounded down to a week, and the last one up.
+    What began before the day asked about goes on from where it stands on that day.
 
     Examples
     --------
@@ -51,13 +51,14 @@ def course(shock: Shock, day: int, turn: Floats) -> Course:
         share = float(shock.threshold is not None and share >= shock.threshold)
     elif shock.hits.is_demand:
         share = 1.0 - share
-    late = (shock.begins(day) - day) // WEEK
+    offset = (shock.begins(day) - day) / WEEK
+    late = int(np.floor(offset))
     if shock.weeks is None or shock.recovery.shape == "none":
         return Course(share, max(0, late), FOREVER, 0)
-    steps = _up(_between(shock.weeks, turn[1]))
-    back = _up(_between(shock.recovery.weeks, turn[2]))
+    lasts, back = _between(shock.weeks, turn[1]), _between(shock.recovery.weeks, turn[2])
     linear = shock.recovery.shape == "linear"
-    steps, recovery = (steps, back) if linear else (steps + back, 0)
+    steps = _up(offset + (lasts if linear else lasts + back)) - late
+    recovery = _up(back) if linear else 0
     gone = min(recovery, max(0, -late - steps))
     share *= 1.0 - gone / recovery if recovery else 1.0
     return Course(share, max(0, late), max(0, steps + min(0, late)), recovery - gone)

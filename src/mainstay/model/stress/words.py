@@ -91,6 +91,7 @@ class Words:
             found.append(f"Nothing that {root} depends on is hit by: {what}.")
         if any(effect.shock.hits.is_price for effect in self.ensemble.effects):
             found.append("A price takes nothing away unless the scenario names a threshold.")
+        found += self._early
         if len(self.ensemble.covers.without):
             count = len(self.ensemble.covers.without)
             found.append(f"Stocks whose weeks of use are not published count as none: {count}.")
@@ -111,6 +112,21 @@ class Words:
         nodes = np.flatnonzero((begins > 0) & (begins < self.ensemble.weeks))
         keys = self.graph.network["sources"].keys
         return [keys[row] for row in self.graph.sources.row[nodes].tolist()]
+
+    @property
+    def _early(self) -> list[str]:
+        """Say what began before the first week, and what falls on more than it names."""
+        day, effects = self.ensemble.day, self.ensemble.effects
+        early = sorted({e.shock.name for e in effects if e.shock.begins(day) < day})
+        found = []
+        if early:
+            found.append(
+                f"It has begun before the first week, in which stocks are full: {in_words(early)}. "
+                "Output may be lower; ask from its first day to see what it has used up."
+            )
+        if any(len(e.consumers) and e.shock.hits.only("customer") for e in effects):
+            found.append("A factor for one customer falls on the whole demand for the item.")
+        return found
 
     @property
     def _supposed(self) -> list[str]:

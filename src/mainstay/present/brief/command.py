@@ -289,7 +289,8 @@ def _read_manifest(path: Path) -> dict[str, Any]:
             one = _request(recorded)
             places = [one.network, *(one.scenarios or ())]
             given = [one.policy, one.on, one.known_by, one.compare]
-            _ = [scenario["digest"][:12] for scenario in recorded.get("scenarios", [])]
+            held = recorded.get("scenarios", [])
+            _ = [one["name"] + one["digest"][:12] for one in held]
             _ = Path(recorded["request"]["network"]), recorded["network"]["digest"][:12]
         _ = recorded["outputs"].keys()
         texts = [*places, *(text for text in given if text is not None)]
