@@ -181,3 +181,19 @@ def test_bounds_are_in_order_and_a_stock_never_hurts(network: Network) -> None:
         assert found["impact_low"] <= ends(found["impact_high"]) + 1e-9
         gained = ends(after[found["node"]]["survive_low"])
         assert gained >= ends(found["survive_low"]) * (1 - 1e-9)
+
+
+def test_a_stock_serves_those_who_buy_from_one_supplier_alone() -> None:
+    link = {
+        **{"supply_link_id": "only", "supplier_id": "smith", "buyer_id": "maker"},
+        **{"item_id": "part", "kind": "supply", "exclusive": True},
+    }
+    network = holding(chain(), stocks=[stock("part", 10), stock("end", 0)], supply_links=[link])
+    found = row(network, "smith")
+    assert (found["survive_low"], found["threshold_weeks"]) == (10, 10)
+
+
+@pytest.mark.parametrize("text", ["1e20", "5201", "nan", "12..1e308"])
+def test_weeks_beyond_a_hundred_years_are_refused(text: str) -> None:
+    with pytest.raises(UsageError, match="USE025"):
+        survive(chain(), recover_weeks=text)

@@ -620,3 +620,15 @@ def test_every_code_of_the_reader_and_the_checks_is_set_off_by_a_test() -> None:
     tried = "\n".join(path.read_text(encoding="utf-8") for path in tests)
     assert len(known) > 30
     assert {code for code in known if f'"{code}' not in tried} == set()
+
+
+def test_an_assumption_keeps_within_the_column_it_is_about(tmp_path: Path) -> None:
+    row = sample_row(tables()["assumptions"]) | {
+        **{"table": "sources", "row_id": "s-smelter", "column": "recovery_time_weeks"},
+        **{"low": "-20", "value": "-5", "high": "9999"},
+    }
+    found = problems(tmp_path, tiny_folder() | {"assumptions": [row]})
+    beyond = [(p.column, p.found, p.allowed) for p in found if p.code == "VAL003"]
+    allowed = "0 to 5200, as in the column that it is about"
+    ends = (("high", "9999"), ("low", "-20"), ("value", "-5"))
+    assert sorted(beyond) == [(column, found_, allowed) for column, found_ in ends]

@@ -15,6 +15,7 @@ _ERRORS: tuple[Callable[[Network], Iterable[Problem]], ...] = (
     references.duplicate_lines,
     references.unknown_markets,
     references.assumptions_of_nothing,
+    references.assumptions_out_of_range,
     structure.bom_cycles,
     structure.bom_depth,
     structure.ownership_cycles,

@@ -138,6 +138,33 @@ def assumptions_of_nothing(network: Network) -> Iterator[Problem]:
     yield from problems_of(np.flatnonzero(wrong), problem)
 
 
+def assumptions_out_of_range(network: Network) -> Iterator[Problem]:
+    """Assumed numbers that the column they are about could not hold."""
+    table = network["assumptions"]
+    for target in sorted(tables().keys() & set(table.coded("table")[1])):
+        for name, column in tables()[target].columns.items():
+            about = table.among("table", {target}) & table.among("column", {name})
+            low = -np.inf if column.low is None else column.low
+            high = np.inf if column.high is None else column.high
+            for end in ("low", "value", "high"):
+                cells = table.numbers(end)
+                wrong = np.flatnonzero(about & ((cells < low) | (cells > high)))
+                yield from problems_of(wrong, partial(_beyond, table, end, (low, high)))
+
+
+def _beyond(table: Table, column: str, ends: tuple[float, float], row: int) -> Problem:
+    low, high = ends
+    allowed = f"{low:g} or more" if high == np.inf else f"{low:g} to {high:g}"
+    return table.problem(
+        row,
+        "VAL003",
+        column=column,
+        found=f"{table.array(column)[row].as_py():g}",
+        allowed=f"{allowed}, as in the column that it is about",
+        fix="Correct the number.",
+    )
+
+
 _POINTERS = ("", "table", "column", "row_id")
 """The columns of an assumption that say what it is about, in the order of their check."""
 

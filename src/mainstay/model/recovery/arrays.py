@@ -138,6 +138,21 @@ class Programme:
         return np.flatnonzero(kept)
 
     @cached_property
+    def stock_pools(self) -> Ints:
+        """The pool at which each of these stocks lies: the one of its item that is drawn on.
+
+        Where exclusive links divide the makers of an item among several pools in use, it is not
+        known who may draw on a stock, and it lies where no such link leads.
+        """
+        items = self.graph.network.positions("stocks", "item_id")[self.stock_rows]
+        found = self.graph.pool_at[items]
+        for place, item in enumerate(items.tolist()):
+            used = np.flatnonzero((self.graph.pool_item == item) & (self.use > 0))
+            if len(used) == 1:
+                found[place] = used[0]
+        return found
+
+    @cached_property
     def use(self) -> Floats:
         """Units of each pool that a week takes at most, whichever makers and alternatives serve."""
         return self._use(alternatives=1.0)
@@ -191,9 +206,8 @@ class Programme:
         """
         network, table = self.graph.network, self.graph.network["stocks"]
         found = np.zeros(self.running.nodes)
-        for row in self.stock_rows.tolist():
+        for row, pool in zip(self.stock_rows.tolist(), self.stock_pools.tolist(), strict=True):
             item = int(network.positions("stocks", "item_id")[row])
-            pool = int(self.graph.pool_at[item])
             cover, quantity = table["cover_weeks"][row], table["quantity"][row]
             factor = conversion(table["unit"][row], network["items"]["unit"][item])
             if cover is not None:
@@ -205,8 +219,7 @@ class Programme:
     @cached_property
     def cover(self) -> Floats:
         """Weeks of full use that the published stock of each pool carries by itself."""
-        network, table = self.graph.network, self.graph.network["stocks"]
-        pool = self.graph.pool_at[network.positions("stocks", "item_id")[self.stock_rows]]
+        table, pool = self.graph.network["stocks"], self.stock_pools
         told = table.numbers("cover_weeks")[self.stock_rows]
         found = np.bincount(pool, np.nan_to_num(told), minlength=self.pools).astype(np.float64)
         counted = np.bincount(pool[np.isnan(told)], minlength=self.pools) > 0
@@ -227,12 +240,11 @@ class Programme:
         An item whose stock is not published, or whose list of sources is not known to be complete,
         may never run out.
         """
-        network = self.graph.network
-        told = np.zeros(len(network["items"]), dtype=bool)
-        told[network.positions("stocks", "item_id")[self.stock_rows]] = True
-        told &= network["items"].flags("sources_complete")
+        told = np.zeros(self.pools, dtype=bool)
+        told[self.stock_pools] = True
+        told &= self.graph.network["items"].flags("sources_complete")[self.graph.pool_item]
         stock = self._held(self.use)
-        stock[: self.pools][~told[self.graph.pool_item]] = np.inf
+        stock[: self.pools][~told] = np.inf
         return replace(self.running, stock=stock)
 
     @cached_property

@@ -9,6 +9,8 @@ from mainstay.kernels.recovery.network import Groups
 from mainstay.model.network import Floats, Ints, Network
 
 COLUMN = "recovery_time_weeks"
+LONGEST = 5_200
+"""Weeks that a recovery may take: a hundred years."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,7 +82,7 @@ def weeks(text: str | None) -> tuple[float, float] | None:
     Raises
     ------
     UsageError
-        USE025 when it is neither, or when a number is below zero or the range turned round.
+        USE025 when it is neither, or when a number is out of range or the range turned round.
 
     Examples
     --------
@@ -94,9 +96,9 @@ def weeks(text: str | None) -> tuple[float, float] | None:
         low, high = float(ends[0]), float(ends[-1])
     except ValueError:
         low, high = -1.0, -1.0
-    if len(ends) > 2 or not 0 <= low <= high < np.inf:
+    if len(ends) > 2 or not 0 <= low <= high <= LONGEST:
         raise UsageError(
-            f"USE025 recover_weeks is {text!r}; it must be weeks of 0 or more, such as 26, or a "
-            "range, such as 12..52."
+            f"USE025 recover_weeks is {text!r}; it must be weeks from 0 to {LONGEST:,}, such as "
+            "26, or a range, such as 12..52."
         )
     return low, high
