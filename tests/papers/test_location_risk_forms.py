@@ -44,6 +44,18 @@ def gap(capability: str, inputs: dict[str, Any], expected: dict[str, Any]) -> li
             {"edges": NAMED, "facilities": ["a", "c"], "r": 1, "radius": 2, "demand": [5, 1, 1]},
             {"objective": 6, "interdicted": ["a"], "remaining": 1},
         ),
+        (
+            {"distances": LINE, "facilities": [1, 2], "r": 1},
+            {"baseline": 2, "objective": 16, "interdicted": [1]},
+        ),
+        (
+            {"distances": LINE, "facilities": [1, 2], "r": 1, "index_base": 1},
+            {"baseline": 7, "objective": 11, "interdicted": [2]},
+        ),
+        ({"distances": LINE, "p": 1, "demand": {"1": 1, "3": 9}}, {"objective": 9, "sites": [3]}),
+        ({"distances": LINE, "p": 1, "demand": {"0": 1, "2": 9}}, {"objective": 9, "sites": [2]}),
+        ({"covers": [[1, 0], [1, 1]], "p": 1, "demand": {"1": 1, "2": 1}}, {"sites": [1]}),
+        ({"distances": LINE, "r": 1, "groups": [[1, 2], [3]]}, {"objective": 16, "lost": [0]}),
         ({"distances": LINE, "r": 3, "penalty": 10}, {"objective": 30}),
         ({"distances": LINE, "r": 1, "groups": [[0, 1], [2]]}, {"objective": 16, "lost": [0]}),
     ],
@@ -74,3 +86,19 @@ def test_forms_of_facility_location(inputs: dict[str, Any], expected: dict[str, 
 )
 def test_forms_of_risk_measures(inputs: dict[str, Any], expected: dict[str, Any]) -> None:
     assert gap("risk_measures", inputs, expected) == []
+
+
+@pytest.mark.parametrize("last", [10, "10", "x"])
+def test_sectors_without_an_order_sort_as_numbers_where_all_are(last: int | str) -> None:
+    # Firms 1 and 2 each sell half of what firm 3 buys; only what the second sector in order sells
+    # is essential, and firm 1 is the only one of it. Firms 4 to 10 stand alone.
+    sectors = [2, 1, 1, 3, 4, 5, 6, 7, 8, 9, last]
+    flows = [[0.0] * 11 for _ in sectors]
+    flows[0][2] = flows[1][2] = 1.0
+    kinds = [[2 if row == 1 else 1] * 10 for row in range(10)]
+    shocks = [[float(firm == lost) for firm in range(11)] for lost in (0, 1)]
+    inputs = {"W": flows, "sector": sectors, "essentiality": kinds, "shocks": shocks}
+    alone = [0.0] * 8
+    losses = [[1, 0, 1, *alone], [0, 1, 0.5, *alone]]
+    expected = {"downstream_loss_by_scenario": losses}
+    assert gap("cascade_systemic_risk", inputs, expected) == []

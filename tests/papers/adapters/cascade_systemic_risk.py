@@ -133,7 +133,7 @@ def _industries(
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Read industries and what is essential to whom; without these nothing is."""
     names = [str(name) for name in given["industry"] or ["all"] * firms]
-    order = [str(name) for name in given["order"] or sorted(set(names))]
+    order = [str(name) for name in given["order"] or _sorted(names)]
     kind = given["kind"]
     if isinstance(kind, Mapping):
         kind = [[kind[row][column] for column in order] for row in order]
@@ -141,6 +141,14 @@ def _industries(
         kind = np.ones((len(order),) * 2, dtype=np.int64)
     industry = np.array([order.index(name) for name in names], dtype=np.int64)
     return industry, np.array(kind, dtype=np.int64)
+
+
+def _sorted(names: list[str]) -> list[str]:
+    """Sort different names, as numbers where all are: 2 comes before 10."""
+    try:
+        return sorted(set(names), key=lambda name: (float(name), name))
+    except ValueError:
+        return sorted(set(names))
 
 
 def _shocks(given: Any, firms: int) -> Shocks:

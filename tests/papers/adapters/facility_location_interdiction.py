@@ -2,8 +2,9 @@
 
 Facilities and a number of losses ask for the worst loss, a number of facilities alone for the best
 sites; a radius turns distances into cover. Distances come as a table, as undirected edges or as
-places in the plane. Nodes keep the numbers they have in the edges, and count from 0 in tables
-unless the facilities or the demand name them otherwise.
+places in the plane. Nodes keep the numbers they have in the edges. In tables they count from 0, as
+in all index lists of the cases, unless the case gives an index base or names a site that only
+counting from 1 has.
 """
 
 from typing import Any
@@ -62,6 +63,7 @@ COVERS = ("covers", "coverage_matrix", "cover_matrix", "a_ij", "cover")
 MODEL = ("model", "problem", "type", "variant", "objective")
 PENALTY = ("unserved", "penalty", "emergency_cost", "unserved_cost", "big_m", "M")
 GROUPS = ("groups", "groups_lost_together")
+BASE = ("index_base", "base", "first_index")
 
 
 def run(inputs: dict[str, Any]) -> dict[str, Any]:
@@ -69,7 +71,7 @@ def run(inputs: dict[str, Any]) -> dict[str, Any]:
     distances, labels = _distances(inputs)
     radius, covers = _first(inputs, RADIUS), _first(inputs, COVERS)
     if covers is not None:
-        distances, labels = np.array(covers, dtype=bool), list(range(len(covers[0])))
+        distances, labels = np.array(covers, dtype=bool), _named(inputs, *np.shape(covers))
     elif radius is not None:
         distances = distances <= radius
     demand = _demand(inputs, labels if distances.shape[0] == len(labels) else None)
@@ -166,7 +168,7 @@ def _distances(inputs: dict[str, Any]) -> tuple[Any, list[Any]]:
     table, edges, places = (_first(inputs, keys) for keys in (TABLES, EDGES, PLACES))
     if table is not None:
         found = np.array([[np.inf if d is None else d for d in row] for row in table], dtype=float)
-        return found, _named(inputs, found.shape[1])
+        return found, _named(inputs, *found.shape)
     if edges is not None:
         rows = [list(row.values()) if isinstance(row, dict) else row for row in edges]
         nodes = sorted({end for row in rows for end in row[:2]}, key=lambda n: (str(type(n)), n))
@@ -180,15 +182,25 @@ def _distances(inputs: dict[str, Any]) -> tuple[Any, list[Any]]:
         return np.zeros((0, 0)), []
     points = np.array(places, dtype=float)
     away = points[:, None] - points[None]
-    return np.hypot(away[..., 0], away[..., 1]), _named(inputs, len(points))
+    return np.hypot(away[..., 0], away[..., 1]), _named(inputs, len(points), len(points))
 
 
-def _named(inputs: dict[str, Any], size: int) -> list[Any]:
-    """Number the sites from 0, or from 1 where the facilities count so."""
-    chosen = _first(inputs, OPEN) or []
+def _named(inputs: dict[str, Any], clients: int, sites: int) -> list[Any]:
+    """Number the sites from the index base, else from 0, or from 1 where only that can be meant.
+
+    The last number of counting from 1, without a 0, among the facilities or their groups tells so,
+    and among the names of the demand where clients and sites are the same places.
+    """
+    chosen, demand = _first(inputs, OPEN) or [], _first(inputs, DEMAND)
     if any(isinstance(one, str) for one in chosen):
         return list(chosen)
-    return list(range(1, size + 1)) if size in chosen else list(range(size))
+    base = _first(inputs, BASE)
+    if base is None:
+        used = {str(one) for group in [chosen, *(_first(inputs, GROUPS) or [])] for one in group}
+        if isinstance(demand, dict) and clients == sites:
+            used |= {str(name) for name in demand}
+        base = int(str(sites) in used and "0" not in used)
+    return list(range(int(base), int(base) + sites))
 
 
 def _demand(inputs: dict[str, Any], labels: list[Any] | None) -> Any:
