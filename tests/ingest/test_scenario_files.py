@@ -188,6 +188,37 @@ def test_what_is_wrong_is_named(tmp_path, code, place, text):
     assert found.fix
 
 
+@pytest.mark.parametrize("digits", ["9" * 400, "0x" + "f" * 5000], ids=["decimal", "hexadecimal"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        HEAD + "probability = {}",
+        SHOCK + "hardness = [0, {}]",
+        HEAD + "[parameters.x]\ndefault = {}",
+        HEAD + '[[edits]]\ntable = "a"\nkey = "b"\nset = {{ c = [{}] }}',
+    ],
+)
+def test_an_integer_beyond_what_toml_allows_is_refused(tmp_path, text, digits):
+    filled_in = text.replace("{{", "{").replace("}}", "}").replace("{}", digits)
+    assert [problem.code for problem in problems(tmp_path, filled_in)] == ["FIL006"]
+
+
+@pytest.mark.parametrize("name", ["weeks", "colour"])
+def test_a_huge_parameter_from_python_is_refused(name):
+    with pytest.raises(DataError, match="SCN010"):
+        scenario("insolvency", organisation="a", **{name: [1, 16**5000]})
+
+
+def test_texts_have_a_largest_length(tmp_path):
+    (found,) = problems(tmp_path, f'title = "{"x" * 201}"')
+    assert (found.code, found.column) == ("SCN002", "title")
+    (found,) = problems(tmp_path, HEAD + f'about = "{"x" * 10_001}"')
+    assert (found.code, found.column) == ("SCN002", "about")
+    many = scenario("insolvency", organisation=[f"organisation-{n}" for n in range(40)])
+    assert len(many.title) == 200
+    assert many.title.endswith("…")
+
+
 def test_all_that_is_wrong_is_named_at_once_with_its_line(tmp_path):
     text = SHOCK + "hardness = 2\nweeks = -1\n\n[[shocks]]\nhits = { region = 1 }\nfrom = 'x'\n"
     found = problems(tmp_path, text)

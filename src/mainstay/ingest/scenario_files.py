@@ -13,7 +13,7 @@ from mainstay.ingest.files import LARGEST_HEAD, opened
 from mainstay.ingest.head import DEEPEST
 from mainstay.ingest.scenario_parameters import filled
 from mainstay.ingest.scenario_parts import edit_of, shock_of
-from mainstay.ingest.scenario_values import Part
+from mainstay.ingest.scenario_values import Part, is_huge
 from mainstay.model.scenario import Scenario
 
 LIBRARY = Path(__file__).parents[1] / "scenarios"
@@ -167,7 +167,10 @@ def _toml(text: str, file: str, problems: list[Problem]) -> dict[str, Any]:
     try:
         if any(line.partition("=")[0].count(".") > DEEPEST for line in text.splitlines()):
             raise ValueError(f"a key of more than {DEEPEST} parts")
-        return tomllib.loads(text)
+        found = tomllib.loads(text)
+        if is_huge(found):
+            raise ValueError("an integer of more than 64 bits")
+        return found
     except (ValueError, RecursionError) as error:
         at = re.search(r"at line (\d+)", str(error))
         line = int(at.group(1)) if at else None

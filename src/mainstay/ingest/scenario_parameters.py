@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from mainstay.errors import nearest
-from mainstay.ingest.scenario_values import Part
+from mainstay.ingest.scenario_values import LONGEST_TITLE, TITLES, Part, is_huge
 from mainstay.schema.spec import tables
 
 KINDS = ("text", "date", "range", *tables())
@@ -36,7 +36,8 @@ def filled(raw: Mapping[str, Any], given: Given, file: str, problems: list[Any])
         words[name] = _words(values[name], about.text("absent", "any"))
     for name in sorted(given.keys() - part.raw.keys()):
         allowed = "a parameter of the scenario: " + (", ".join(part.raw) or "it has none")
-        part.fault("SCN010", name, given[name], allowed, nearest(name, part.raw))
+        value = None if is_huge(given[name]) else given[name]
+        part.fault("SCN010", name, value, allowed, nearest(name, part.raw))
     body = {key: value for key, value in raw.items() if key != "parameters"}
     found: dict[str, Any] = _put(body, values, words, Part({}, file, problems))
     return found
@@ -60,6 +61,9 @@ def _value(about: Part, name: str, given: Given) -> Any:
 
 def _typed(about: Part, name: str, kind: str, value: Any) -> Any:
     """Return a given value as the file wants it: a list of keys, a range, or text."""
+    if is_huge(value):
+        about.fault("SCN010", "", None, "an integer of at most 64 bits", "Correct the number.")
+        return _ABSENT
     if not isinstance(value, str):
         return list(value) if isinstance(value, tuple) else value
     if kind == "range":
@@ -94,7 +98,9 @@ def _words(value: Any, absent: str) -> str:
 def _put(value: Any, values: Mapping[str, Any], words: Mapping[str, str], part: Part) -> Any:
     """Put the parameters into a value, whatever it holds."""
     if isinstance(value, dict):
-        inner = {key: _put(one, values, words, part) for key, one in value.items()}
+        inner = {
+            key: _short(key, one, _put(one, values, words, part)) for key, one in value.items()
+        }
         return {key: one for key, one in inner.items() if one is not _ABSENT}
     if isinstance(value, list):
         every = [_put(one, values, words, part) for one in value]
@@ -110,3 +116,9 @@ def _put(value: Any, values: Mapping[str, Any], words: Mapping[str, str], part: 
     if whole:
         return values[whole[1]]
     return " ".join(_PLACE.sub(lambda found: words[found[1]], value).split())
+
+
+def _short(key: str, asked: Any, found: Any) -> Any:
+    """Cut a title that only its parameters make too long."""
+    is_long = key in TITLES and isinstance(found, str) and len(found) > LONGEST_TITLE
+    return f"{found[: LONGEST_TITLE - 1]}…" if is_long and found != asked else found

@@ -4,10 +4,10 @@ from typing import Any
 
 from mainstay import dates
 from mainstay.errors import nearest
-from mainstay.ingest.scenario_values import LARGEST_FACTOR, MOST_WEEKS, Part
+from mainstay.ingest.scenario_values import Part
 from mainstay.model.scenario import Edit, Hits, Range, Recovery, Shock
 from mainstay.model.scenario.hits import GROUPS, KEYS, NEEDED
-from mainstay.model.scenario.ranges import ALL, AT_END, AT_ONCE, SHAPES
+from mainstay.model.scenario.ranges import ALL, AT_END, AT_ONCE, LARGEST_FACTOR, MOST_WEEKS, SHAPES
 
 SHOCK = (
     *("name", "hits", "hardness", "factor", "from", "weeks", "recovery", "threshold"),

@@ -9,10 +9,10 @@ from typing import Any
 from mainstay import dates
 from mainstay.errors import Problem, nearest
 from mainstay.model.scenario import Range
+from mainstay.model.scenario.values import LARGEST_INTEGER, LONGEST_TEXT
 
-MOST_WEEKS = 5200
-"""A hundred years."""
-LARGEST_FACTOR = 1e6
+LONGEST_TITLE = 200
+TITLES = frozenset({"title", "name"})
 
 
 @dataclass(frozen=True)
@@ -58,9 +58,12 @@ class Part:
     def text(self, key: str, default: str = "", *, needed: bool = False) -> str:
         """Return a line of text."""
         found = self.raw.get(key)
-        if isinstance(found, str) and found.isprintable() and (found or not needed):
+        most = LONGEST_TITLE if key in TITLES else LONGEST_TEXT
+        if isinstance(found, str) and len(found) > most:
+            self.fault("SCN002", key, found, f"at most {most} signs", "Shorten the text.")
+        elif isinstance(found, str) and found.isprintable() and (found or not needed):
             return found
-        if found is not None or needed:
+        elif found is not None or needed:
             self.fault("SCN002", key, found, "one line of text", f'Write {key} = "...".')
         return default
 
@@ -125,5 +128,16 @@ class Part:
 
 
 def _is_number(value: object) -> bool:
-    """Say whether a value is a finite number, and no flag."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    """Say whether a value is a finite number of a common size, and no flag."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return not is_huge(value) and math.isfinite(value)
+
+
+def is_huge(value: object) -> bool:
+    """Say whether a value is or holds an integer beyond the 64 bits that TOML allows."""
+    if isinstance(value, dict):
+        return any(map(is_huge, value.values()))
+    if isinstance(value, list | tuple):
+        return any(map(is_huge, value))
+    return isinstance(value, int) and not -LARGEST_INTEGER - 1 <= value <= LARGEST_INTEGER

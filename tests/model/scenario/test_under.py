@@ -262,6 +262,81 @@ def test_an_edit_that_cannot_be_made_is_named(edit):
     assert "SCN012" in codes_of(Scenario(name="x", edits=(edit,)))
 
 
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"until": "zzz"},
+        {"as_of_date": "soon"},
+        {"since": "2024-13"},
+        {"unit": "bogus"},
+        {"status": "foo"},
+        {"confidence": "certain"},
+        {"share_market": "nowhere"},
+        {"item_id": "two words"},
+        {"evidence_ids": ["note", "a;b"]},
+        {"evidence_ids": []},
+        {"note": "a\x1b[31mb"},
+        {"note": "x" * 10_001},
+        {"note": ""},
+        {"capacity_per_year": 16**5000},
+        {"capacity_per_year": float("inf")},
+        {"capacity_per_year": float("nan")},
+        {"capacity_year": 2024.5},
+        {"capacity_year": -(16**5000)},
+    ],
+    ids=lambda values: next(iter(values)),
+)
+def test_an_edit_keeps_to_the_rules_of_the_column(values):
+    edit = Edit(deed="set", table="sources", key="s1", values=values)
+    assert codes_of(Scenario(name="x", edits=(edit,))) == ["SCN012"]
+
+
+@pytest.mark.parametrize("key", ["two words", "a=b", "x" * 160, "a\x1bb", ""])
+def test_a_key_that_is_added_is_an_id(key):
+    row = {"name": "A", "kind": "company", "country_id": "AAA"}
+    edit = Edit(deed="add", table="organisations", key=key, values=row)
+    assert codes_of(Scenario(name="x", edits=(edit,))) == ["SCN012"]
+
+
+def test_a_whole_number_of_many_digits_is_held_as_a_number():
+    edit = Edit(deed="set", table="sources", key="s1", values={"capacity_per_year": 2**60 + 1})
+    under = small().under(Scenario(name="x", edits=(edit,)))
+    assert under["sources"].row("s1")["capacity_per_year"] == 2.0**60
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        Edit(deed="remove", table="sources", key="src-mp-mag"),
+        Edit(deed="set", table="sources", key="src-mp-mag", values={"capacity_per_year": 5}),
+    ],
+    ids=str,
+)
+def test_an_edit_of_what_was_not_known_yet_is_left_out_with_a_note(edit):
+    other = Edit(deed="set", table="items", key="ndfeb-magnet", values={"note": "Supposed."})
+    under = study("permanent-magnets").under(Scenario(name="x", edits=(edit, other)))
+    early = under.known_by(days("2018")[1])
+    assert [note.partition(":")[0] for note in notes(early)] == [
+        "Left out, as the network does not know yet what it speaks of",
+        "Supposed",
+    ]
+    assert early["items"].row("ndfeb-magnet")["note"] == "Supposed."
+    assert any(note.startswith("Supposed: ") for note in notes(under))
+
+
+def test_an_edit_that_refers_to_what_was_not_known_yet_is_left_out():
+    values = {"counted_in": "src-mp-mag-exp"}
+    edits = (
+        Edit(deed="set", table="sources", key="src-mp-mag", values={"note": "Supposed."}),
+        Edit(deed="set", table="sources", key="src-prot", values=values),
+    )
+    under = study("permanent-magnets").under(Scenario(name="x", edits=edits))
+    known = under.known_by(days("2025-03")[1])
+    assert known["sources"].row("src-mp-mag")["note"] == "Supposed."
+    assert known["sources"].row("src-prot")["counted_in"] is None
+    assert under["sources"].row("src-prot")["counted_in"] == "src-mp-mag-exp"
+
+
 def test_an_edit_that_leaves_the_network_unsound_is_refused_with_the_codes_of_the_check():
     edit = Edit(deed="set", table="sources", key="s1", values={"item_id": "nothing"})
     assert codes_of(Scenario(name="x", edits=(edit,))) == ["KEY002"]
@@ -270,3 +345,20 @@ def test_an_edit_that_leaves_the_network_unsound_is_refused_with_the_codes_of_th
 def test_a_day_that_is_none_is_refused():
     with pytest.raises(UsageError, match="USE003"):
         small().under(hit(Hits.of(organisation="forge")), on="soon")
+
+
+@pytest.mark.parametrize(
+    ("code", "ranges"),
+    [
+        ("SCN004", {"hardness": Range(0, 1.5)}),
+        ("SCN004", {"hardness": Range(float("nan"), 1)}),
+        ("SCN004", {"hardness": Range(0.8, 0.5)}),
+        ("SCN004", {"hits": Hits.of(price_of="part"), "hardness": Range(1, float("inf"))}),
+        ("SCN005", {"weeks": Range(8, 16**5000)}),
+        ("SCN005", {"weeks": Range(-1, 8)}),
+        ("SCN005", {"recovery": Recovery("step", Range(9, 8))}),
+    ],
+)
+def test_a_shock_is_made_of_ranges_that_can_be_drawn_from(code, ranges):
+    with pytest.raises(UsageError, match=code):
+        Shock(**{"name": "it", "hits": Hits.of(organisation="forge"), **ranges})

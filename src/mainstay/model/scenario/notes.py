@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from mainstay.model.force import sources_in_force
 from mainstay.model.network import Network
 from mainstay.model.result import in_words
+from mainstay.model.scenario.edit import Edit
 from mainstay.model.scenario.segments import Row
 from mainstay.model.scenario.shock import Shock
 from mainstay.model.scenario.striking import Struck
@@ -24,6 +25,13 @@ def supposed(row: Row, shock: Shock) -> Row:
     words = f"Under the scenario: {shock.name}. {row['note'] or ''}".strip()
     found = {**row, "evidence_ids": [*row["evidence_ids"], *more], "note": words[:_LONGEST_NOTE]}
     return found if shock.evidence else {**found, "verified": False, "confidence": "low"}
+
+
+def of_edit(edit: Edit, *, is_made: bool) -> str:
+    """Say what an edit supposes, or that what it speaks of is not known yet."""
+    if is_made:
+        return f"Supposed: {edit.words()} {edit.why}".rstrip()
+    return f"Left out, as the network does not know yet what it speaks of: {edit.words()}"
 
 
 def of_shock(network: Network, shock: Shock, hit: Struck, whole: Sequence[str]) -> list[str]:

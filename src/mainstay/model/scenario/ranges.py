@@ -4,6 +4,10 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
+MOST_WEEKS = 5200
+"""A hundred years."""
+LARGEST_FACTOR = 1e6
+
 Shape = Literal["step", "linear", "none"]
 SHAPES: dict[str, str] = {
     "step": "all at once, so many weeks after the shock ends",

@@ -15,7 +15,7 @@ from mainstay.model.scenario.edit import Edit
 from mainstay.model.scenario.editing import edited
 from mainstay.model.scenario.events import Taken, hardest_first, not_yet
 from mainstay.model.scenario.naming import hits_nothing, unknown_names
-from mainstay.model.scenario.notes import left_without, of_shock
+from mainstay.model.scenario.notes import left_without, of_edit, of_shock
 from mainstay.model.scenario.shock import Shock
 from mainstay.model.scenario.sources import untouched
 from mainstay.model.scenario.striking import struck
@@ -114,7 +114,8 @@ class Scenario:
         day : int
             Day asked about, as an ordinal: the first day of shocks that name none.
         lenient : bool
-            Let a shock hit nothing, and only say so.
+            Let a shock hit nothing and leave out an edit of a row that is not there, and only
+            say so.
 
         Raises
         ------
@@ -124,10 +125,11 @@ class Scenario:
         """
         if self.is_empty:
             return network
-        found = edited(with_evidence(network), self.edits, dates.iso(self.day(day)), self.file)
+        begun, base = dates.iso(self.day(day)), with_evidence(network)
+        found, left = edited(base, self.edits, begun, self.file, lenient=lenient)
         stop_if_any(unknown_names(found, self.shocks, self.file))
         taken: dict[str | None, Taken] = {}
-        notes = [f"Supposed: {edit.words()} {edit.why}".rstrip() for edit in self.edits]
+        notes = [of_edit(edit, is_made=edit not in left) for edit in self.edits]
         nothing = []
         for shock in hardest_first(self.shocks):
             hit = struck(found, shock, day)

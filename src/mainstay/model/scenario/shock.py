@@ -5,8 +5,19 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from mainstay import dates
+from mainstay.errors import UsageError
 from mainstay.model.scenario.hits import Hits
-from mainstay.model.scenario.ranges import ALL, AT_ONCE, Range, Recovery, days_of
+from mainstay.model.scenario.ranges import (
+    ALL,
+    AT_END,
+    AT_ONCE,
+    LARGEST_FACTOR,
+    MOST_WEEKS,
+    Range,
+    Recovery,
+    days_of,
+)
+from mainstay.model.scenario.values import said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +48,11 @@ class Shock:
         Whether it is no error that the network has nothing of the group.
     line : int or None
         Where it stands in its file.
+
+    Raises
+    ------
+    UsageError
+        SCN004 for a hardness, SCN005 for weeks that are no finite range within the limits.
     """
 
     name: str
@@ -51,6 +67,20 @@ class Shock:
     evidence: tuple[str, ...] = ()
     may_hit_nothing: bool = False
     line: int | None = field(default=None, compare=False)
+
+    def __post_init__(self) -> None:
+        """Refuse ranges that nothing could be drawn from."""
+        is_factor = self.hits.is_demand or self.hits.is_price
+        self._within("SCN004", "hardness", self.hardness, LARGEST_FACTOR if is_factor else 1)
+        self._within("SCN005", "weeks", self.weeks or AT_END, MOST_WEEKS)
+        self._within("SCN005", "recovery weeks", self.recovery.weeks, MOST_WEEKS)
+
+    def _within(self, code: str, what: str, span: Range, most: float) -> None:
+        if not 0 <= span.low <= span.high <= most:
+            raise UsageError(
+                f"{code} {self.name}: {what} from {said(span.low)} to {said(span.high)}; allowed: "
+                f"from 0 to {most:g}, the lower end first."
+            )
 
     def begins(self, day: int) -> int:
         """Return the first day, where `day` is the one asked about."""
