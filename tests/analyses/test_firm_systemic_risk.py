@@ -76,6 +76,27 @@ def test_shocks_weights_and_the_largest_first(example, tmp_path):
     assert float(part[0]["esri"]) == 0.05
 
 
+def test_what_is_not_shown_is_bounded(example):
+    words = "--edges", example, "--substitution", "none"
+    assert "no node that is not shown is above 0.45" in ask(*words, "--top", 1).stdout
+    assert "not shown" not in ask(*words, "--top", 11).stdout
+
+
+def test_cascades_that_did_not_settle_are_counted(tmp_path):
+    path = tmp_path / "edges.csv"
+    path.write_text("1,1,1\n1,2,0.000001\n")
+    done = ask("--edges", path, "--rule", "converged", "--format", "json")
+    assert "1 of 2 cascades shown had not settled after 100,000 steps" in done.stdout
+
+
+def test_a_unit_that_leaves_nothing_of_a_market_is_told(tmp_path):
+    path = tmp_path / "edges.csv"
+    path.write_text("1,2,4e-11\n2,3,4e-11\n")
+    text = "give the links in a smaller unit"
+    assert text in ask("--edges", path, "--format", "json").stdout
+    assert text not in ask("--edges", path, "--substitution", "none").stdout
+
+
 def test_why_and_json(example):
     done = ask("--edges", example, "--substitution", "none", "--why", 7)
     assert "With 7 struck, 0.7 of all output is lost" in done.stdout

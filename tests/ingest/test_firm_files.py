@@ -65,9 +65,29 @@ def test_links_alone_make_a_network(tmp_path):
     assert read(tmp_path, edges="b,a,1\n").names.to_pylist() == ["a", "b"]
 
 
+def test_a_name_is_its_text_and_a_number_is_a_position(tmp_path):
+    firms = read(tmp_path, edges="7,007,1\n", industries="007,A\n7,B\n", weights="7,3\n007,1\n")
+    assert (firms.supplier.tolist(), firms.buyer.tolist()) == ([1], [0])
+    assert firms.weights.tolist() == [1, 3]
+    assert faults(tmp_path, edges="07,7,1\n", industries="7,A\n8,B\n")[0][:1] == ("FRM004",)
+    counted = read(tmp_path, edges="01,002,1\n", weights="002,3\n1,1\n")
+    assert (counted.supplier.tolist(), counted.weights.tolist()) == ([0], [1, 3])
+    twice = faults(tmp_path, edges="1,2,1\n", weights="1,3\n01,1\n")
+    assert twice == [("FRM009", "weights.csv", 2, "01")]
+
+
+def test_numbers_far_above_the_number_of_firms_are_names(tmp_path):
+    firms = read(tmp_path, edges="12345678,9999,1\n12345678,20000000,1\n")
+    assert firms.names.to_pylist() == [9999, 12345678, 20000000]
+    assert (firms.supplier.tolist(), firms.buyer.tolist()) == ([1, 1], [0, 2])
+    zeros = read(tmp_path, edges="00123456,123456,1\n")
+    assert zeros.names.to_pylist() == ["00123456", "123456"]
+    assert len(read(tmp_path, edges="1,10000,1\n")) == 10000
+
+
 def test_a_packed_file_is_the_same_network(tmp_path):
     plain = read(tmp_path, edges="1,2,1\n")
-    packed = tmp_path / "edges.csv.gz"
+    packed = tmp_path / "edges.csv.GZ"
     packed.write_bytes(gzip.compress(b"\xef\xbb\xbf1,2,1\r\n"))
     assert read_firms(FirmFiles(edges=str(packed))).digest == plain.digest
 
@@ -102,6 +122,10 @@ def test_every_fault_of_the_values_is_named_at_once(tmp_path):
         ({"edges": "1,2,1\n", "weights": "1\n"}, ["FRM009 None"]),
         ({"edges": "1,2,1\n", "weights": "0\n0\n"}, ["FRM003 None"]),
         ({"edges": "1,2,1\n", "weights": "-1\n1\n"}, ["FRM003 1"]),
+        ({"edges": "1,2,1e308\n"}, ["FRM003 1"]),
+        ({"edges": "1,2,1\n", "weights": "1e308\n1e308\n"}, ["FRM003 1", "FRM003 2"]),
+        ({"edges": "a,b,1\na,b\0c,1\n"}, ["FRM001 2"]),
+        ({"edges": "a\u0085b,c,1\n"}, ["FRM001 1"]),
         ({"edges": "1,0,1\n"}, ["FRM004 1"]),
         ({"edges": "1,2,1\n", "industries": "x\n\ny\n"}, ["FRM005 2"]),
         ({"edges": "1,2,1\n", "industries": "x\n" * 2, "essentiality": "0,1\n"}, ["FRM007 None"]),

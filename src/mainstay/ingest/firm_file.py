@@ -47,7 +47,7 @@ class Faults:
 def unpacked(path: Path, faults: Faults) -> bytes | None:
     """Return what a file holds, unpacked where its name ends in .gz, or None with a problem."""
     allowed, fix = "a CSV file, plain or ending in .gz", "Name the file that is meant."
-    packed = "gzip" if path.suffix == ".gz" else None
+    packed = "gzip" if path.suffix.lower() == ".gz" else None
     try:
         with path.open("rb") as file, pa.input_stream(file, compression=packed) as stream:
             found = _whole(stream)

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from mainstay.errors import DataError, Problem
 from mainstay.ingest.firm_file import Faults
-from mainstay.ingest.firm_keys import amounts, apart, names_of, once, positions, shown
+from mainstay.ingest.firm_keys import Keys, amounts, apart, keys_of, once, positions, shown
 from mainstay.ingest.firm_matrix import Matrix, matrix
 from mainstay.ingest.firm_rows import Rows, rows_of
 from mainstay.model.firms.network import FirmNetwork, FirmShocks
@@ -50,7 +50,9 @@ def read_firms(files: FirmFiles) -> FirmNetwork:
     r"""Read a firm network from CSV files without headers of their own, plain or packed.
 
     Firms are numbered from 1, or named; a name is any text that a list of industries gives, or
-    where there is none, any text in the links. Without industries all firms are of one, and
+    where there is none, any text in the links. Numbers in links are names too where the largest is
+    above 10,000 and above ten times as many as there are firms. `01` is firm 1 where firms are
+    numbered; a name is its text to the letter. Without industries all firms are of one, and
     without a matrix no input is essential. A first line is a header if its last cell is a word for
     what the column holds, such as `weight`.
 
@@ -95,18 +97,18 @@ class _Reading:
         codes = self._rows(self.files.industries, (("code",), ("firm", "code")), CODES)
         if self.problems or links is None:
             raise DataError(self.problems)
-        names = names_of(links, codes)
-        supplier, buyer = (positions(links, side, LINKS[side], names) for side in (0, 1))
+        keys = keys_of(links, codes)
+        supplier, buyer = (positions(links, side, LINKS[side], keys) for side in (0, 1))
         weight = amounts(links, 2, "weight")
-        industry, kinds = self._industries(codes, len(names))
-        weights, shocks = self._weights(names), self._shocks(names)
+        industry, kinds = self._industries(codes, len(keys))
+        weights, shocks = self._weights(keys), self._shocks(keys)
         if not len(links):
             links.faults.one("FRM008", "no links", "one link or more", "Fill the file.")
         if self.problems:
             raise DataError(self.problems)
         return FirmNetwork(
             title=", ".join(Path(name).name for name in vars(self.files).values() if name),
-            names=shown(names),
+            names=shown(keys.names),
             supplier=supplier,
             buyer=buyer,
             weight=weight,
@@ -146,37 +148,37 @@ class _Reading:
         cells = np.ones((len(labels),) * 2, dtype=np.int64) if given is None else given.cells
         return industry, Matrix(labels, cells)
 
-    def _weights(self, names: pa.Array) -> Floats | None:
+    def _weights(self, keys: Keys) -> Floats | None:
         rows = self._rows(self.files.weights, (("weight",), ("firm", "weight")), VALUES)
         if rows is None:
             return None
         values = amounts(rows, len(rows.columns) - 1, "weight")
         if len(rows.columns) > 1:
-            once(rows, rows.columns[0], "FRM009", "each firm once")
-            place = positions(rows, 0, "firm", names)
+            once(rows, keys.same(rows.columns[0]), "FRM009", "each firm once")
+            place = positions(rows, 0, "firm", keys)
         else:
             place = np.arange(len(rows))
-        if len(rows) != len(names):
+        if len(rows) != len(keys):
             fix = "Give one weight for each firm."
-            rows.faults.one("FRM009", f"{len(rows)} weights", f"{len(names)} weights", fix)
+            rows.faults.one("FRM009", f"{len(rows)} weights", f"{len(keys)} weights", fix)
             return None
-        found = np.zeros(len(names))
+        found = np.zeros(len(keys))
         found[place] = values
         if not found.any():
             rows.faults.one("FRM003", "all 0", "a weight above 0", "Give a firm a weight.")
         return found
 
-    def _shocks(self, names: pa.Array) -> FirmShocks | None:
+    def _shocks(self, keys: Keys) -> FirmShocks | None:
         rows = self._rows(self.files.shocks, (SHOCKS,), frozenset({"loss"}))
         if rows is None:
             return None
-        firm = positions(rows, 1, "node", names)
+        firm = positions(rows, 1, "node", keys)
         loss, bad = rows.numbers(2)
         fix = "Give the share of its output that the firm loses."
         rows.refuse(bad | (loss < 0) | (loss > 1), "FRM010", 2, "loss", "0 to 1", fix)
         number = pc.index_in(rows.columns[0], value_set=pc.unique(rows.columns[0]))
         scenario = number.to_numpy(zero_copy_only=False).astype(np.int64)
-        apart(rows, scenario * max(1, len(names)) + firm, "FRM009", 1, "each firm once a scenario")
+        apart(rows, scenario * max(1, len(keys)) + firm, "FRM009", 1, "each firm once a scenario")
         order = np.argsort(scenario, kind="stable")
         sizes = np.bincount(scenario, minlength=0)
         ptr = np.append(0, np.cumsum(sizes)).astype(np.int64)

@@ -1,6 +1,7 @@
 """Rows of a bare CSV file, plain or packed: columns of text, each row with its line."""
 
 import csv
+import re
 from collections.abc import Set
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from mainstay.ingest.place import MOST_NAMED
 from mainstay.model.network import Flags, Floats, Ints
 
 _BLOCK = 1 << 24
+_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\xc2[\x80-\x9f]")
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,6 +107,10 @@ def _is_text(data: bytes, faults: Faults) -> bool:
     except UnicodeDecodeError as error:
         found, line = f"byte {data[error.start]:#04x}", 1 + data[: error.start].count(b"\n")
         faults.one("FRM001", found, "text in UTF-8", "Save the file as UTF-8.", line=line)
+        return False
+    if sign := _CONTROL.search(data):
+        found, line = f"control sign {sign[0][-1]:#04x}", 1 + data[: sign.start()].count(b"\n")
+        faults.one("FRM001", found, "text without control signs", "Remove the sign.", line=line)
         return False
     if not data.strip():
         faults.one("FRM001", "an empty file", "rows", "Fill it, or leave the option out.")

@@ -93,6 +93,7 @@ GOOD: dict[str, Any] = {
     ("changed", "message"),
     [
         ({"weight": [-1.0]}, "weight must be finite"),
+        ({"weight": [1e308]}, "weight must be at most 1e\\+300"),
         ({"weight": [np.nan]}, "weight must be finite"),
         ({"weight": [1.0, 2.0]}, "weight must be of shape"),
         ({"buyer": [0, 1]}, "one length"),

@@ -41,6 +41,7 @@ def test_the_largest_are_those_of_the_full_answer(firms: Firms, k: int, substitu
     assert found.scenarios.tolist() == order.tolist()
     assert found.cascades.esri.tolist() == full.esri[order].tolist()
     assert found.cascades.iterations.tolist() == full.iterations[order].tolist()
+    assert found.bound >= np.delete(full.esri, order).max(initial=0.0)
 
 
 @repeatable

@@ -10,6 +10,8 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 
+GREATEST = 1e300
+"""A weight may be no larger, so that sums stay finite."""
 NONE, LINEAR, ESSENTIAL = 0, 1, 2
 """What an input of one industry is to a firm of another."""
 
@@ -77,7 +79,8 @@ def firm_network(
     supplier, buyer : array of int, shape (links,)
         Firms, from 0; links between the same two are added up, and a firm may supply itself.
     weight : array of float, shape (links,)
-        Value of the link, 0 or more, in any one unit; a link of 0 is none.
+        Value of the link, 0 to 1e300, in any one unit; a link of 0 is none. The unit matters only
+        for markets of which 1e-10 or less is left (see `cascades`).
     industry : array of int, shape (firms,)
         Row of `essentiality` that a firm belongs to; industries are the markets too.
     essentiality : array of int, shape (industries, industries)
@@ -94,7 +97,8 @@ def firm_network(
     Raises
     ------
     ValueError
-        If shapes differ, a firm or an industry isn't there, or a value is negative or not finite.
+        If shapes differ, a firm or an industry isn't there, or a value is negative, not finite or
+        above 1e300.
 
     Notes
     -----
@@ -158,6 +162,8 @@ def _values(values: ArrayLike, length: int, name: str) -> Floats:
         raise ValueError(f"{name} must be of shape ({length},), not {found.shape}")
     if not np.all(np.isfinite(found) & (found >= 0)):
         raise ValueError(f"{name} must be finite and 0 or more")
+    if np.any(found > GREATEST):
+        raise ValueError(f"{name} must be at most {GREATEST:g}")
     return found
 
 

@@ -27,7 +27,7 @@ class Largest:
     cascades : Cascades
         What they come to, in this order: the same bits as if all had been followed.
     bound : float
-        No scenario that was not followed to its end has an index above this.
+        No scenario that is not among these has an index above this; 0 where none is left.
     finished : int
         How many scenarios were followed to their end.
     """
@@ -93,9 +93,11 @@ def largest(
         answers[more] = _followed(net, asked, more, threads)
         done += len(more)
     first = np.sort(order[:done])
-    first = first[np.argsort(-answers[first, 0], kind="stable")][:k]
+    first = first[np.argsort(-answers[first, 0], kind="stable")]
+    left = np.append(answers[first[k : k + 1], 0], bound[order[done : done + 1]])
+    first = first[:k]
     found = columns(answers[first, :3], answers[first, 3].astype(np.int64))
-    return Largest(first, found, float(bound[order[done]]) if done < len(order) else 0.0, done)
+    return Largest(first, found, float(left.max(initial=0.0)), done)
 
 
 def _settled(found: Floats, bound: float, k: int) -> bool:

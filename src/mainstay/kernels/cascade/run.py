@@ -78,7 +78,9 @@ def cascades(
         u_i(t+1) = min(1, max(x_i(0), sum over buyers j of i of L'_ij u_j(t)))
 
     and the index is the sum of w_j max(d_j, u_j). Both directions step together and stop together.
-    A market of which nothing is left counts as one of size 1, as with the authors. Only the growth
+    A market of which nothing is left counts as one of size 1, as with the authors; nothing is
+    1e-10 or less, in the unit of the weights of links, which should not be so large that whole
+    markets come near to that. Only the growth
     of a loss is passed on, and none below 1e-15. As no step makes the largest difference between
     two states larger, but for the replacement in a market that is nearly lost, what is left out
     moves no loss by more than 1e-15 for each step. Cost in links walked: those of the nodes

@@ -13,7 +13,9 @@ from mainstay.kernels.compiled import compiled
 GROWTH = 1
 """The rule of total growth; any other number is that of the largest drop."""
 NOBODY = 1e-10
-"""A market of which no more than this is left counts as one of size 1: the authors' rule."""
+"""A market of which no more than this is left counts as one of size 1: the authors' rule.
+
+It is absolute, in the unit of the weights of links: markets should be much larger than this."""
 
 
 @compiled

@@ -10,6 +10,8 @@ import pyarrow as pa
 
 from mainstay.errors import UsageError
 from mainstay.kernels.cascade import Cascades, Largest, Rule, Shocks, cascades, largest, losses
+from mainstay.kernels.cascade.light import MOST
+from mainstay.kernels.cascade.sweep import NOBODY
 from mainstay.model.firms.network import FirmNetwork
 from mainstay.model.network import Ints
 from mainstay.model.provenance import Provenance
@@ -26,6 +28,8 @@ INDEX = (
 )
 MOST_LOSERS = 10
 """Firms that a reason names."""
+NEAR = 1e-6
+"""Sales of a market so small that the threshold of nothing left may play a part."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,11 +151,37 @@ class FirmAnswer:
                 "have come are not counted. `--rule converged` goes on until none comes."
             )
         if self.ranked is not None:
-            found.append(
-                f"{self.ranked.finished:,} of {len(self.hits):,} cascades were followed to their "
-                f"end; no other has an index above {self.ranked.bound:.4g}."
-            )
-        return found
+            found.append(self._ranking(self.ranked))
+        return found + self._unsettled() + self._small_markets()
+
+    def _ranking(self, ranked: Largest) -> str:
+        """Say how much was followed, and what those not shown come to at most."""
+        text = f"{ranked.finished:,} of {len(self.hits):,} cascades were followed to their end"
+        if len(ranked.scenarios) == len(self.hits):
+            return f"{text}."
+        return f"{text}; no {self.firms.asked[0]} that is not shown is above {_up(ranked.bound)}."
+
+    def _unsettled(self) -> list[str]:
+        """Say how many of the cascades shown stopped at the most steps, not by the rule."""
+        number = np.count_nonzero(self.found.iterations >= MOST)
+        if not number:
+            return []
+        return [
+            f"{number:,} of {len(self.found.iterations):,} cascades shown had not settled after "
+            f"{MOST:,} steps and were left there; they come to at least what is shown."
+        ]
+
+    def _small_markets(self) -> list[str]:
+        """Warn where the unit of the links is so large that whole markets count as nothing."""
+        network = self.firms.cascade
+        size = np.bincount(network.market, network.size)
+        number = np.count_nonzero((size > 0) & (size <= NEAR))
+        if not number or self.how.substitution == "none":
+            return []
+        return [
+            f"{number:,} industries have sales of {NEAR:g} or less in all, and of {NOBODY:g} or "
+            "less nothing counts as left to replace a loss: give the links in a smaller unit."
+        ]
 
     def explain(self, row: int) -> Reason:
         """Return who loses most in one scenario."""
@@ -189,6 +219,12 @@ class FirmAnswer:
         names = firms.names
         ends = [(names[int(firms.supplier[n])], names[int(firms.buyer[n])]) for n in found]
         return tuple(f"edges:{supplier}>{buyer}" for supplier, buyer in ends)
+
+
+def _up(bound: float) -> str:
+    """Return a bound with four digits, rounded up where they would be below it."""
+    text = f"{bound:.4g}"
+    return text if float(text) >= bound else f"{bound * 1.0005:.4g}"
 
 
 _WORDS = {"node": "firm that is lost", "scenario": "scenario"}
