@@ -262,3 +262,64 @@ def test_a_brief_does_not_touch_its_network(run, tmp_path):
     before = contents(folder)
     run("brief", folder, "--out", tmp_path / "out")
     assert contents(folder) == before
+
+
+# Scenarios
+
+LOSS = """
+title = "A maker is lost"
+date = 2025-06-30
+
+[[shocks]]
+hits = { organisation = "smelter" }
+weeks = 4
+"""
+
+
+def supposed(folder: Path, text: str = LOSS) -> Path:
+    """Write the tiny network, with a scenario beside its tables."""
+    written(folder, tiny_folder())
+    (folder / "scenarios").mkdir(exist_ok=True)
+    (folder / "scenarios" / "loss.toml").write_text(text)
+    return folder
+
+
+def test_a_brief_follows_the_scenarios_beside_the_tables(run, tmp_path):
+    place = supposed(tmp_path / "network")
+    done = run("brief", place, "--out", tmp_path / "out")
+    assert done.code == 0, done
+    record = strict_json((tmp_path / "out" / "brief.json").read_text())
+    assert [one["title"] for one in record["scenarios"]] == ["A maker is lost"]
+    assert min(row["output_p50"] for row in record["results"]["stress-1"]["table"]) == 0
+    page = (tmp_path / "out" / "index.html").read_text()
+    assert "What if" in page and "A maker is lost" in page
+    assert run("rerun", tmp_path / "out" / "manifest.json").code == 0
+
+    (place / "scenarios" / "loss.toml").write_text(LOSS.replace("weeks = 4", "weeks = 5"))
+    again = run("rerun", tmp_path / "out" / "manifest.json")
+    assert again.code == 2 and "USE008 the scenarios have changed: loss" in again.err
+
+
+def test_a_brief_follows_the_scenarios_that_are_named_instead(run, tmp_path):
+    place = supposed(tmp_path / "network")
+    named = "maker-loss organisation=assembler weeks=2"
+    done = run("brief", place, "--scenario", named, "--out", tmp_path / "out")
+    assert done.code == 0, done
+    record = strict_json((tmp_path / "out" / "brief.json").read_text())
+    assert len(record["scenarios"]) == 1
+    assert "assembler" in json.dumps(record["scenarios"])
+    assert run("rerun", tmp_path / "out" / "manifest.json").code == 0
+
+
+def test_what_was_not_known_yet_is_not_supposed(run, tmp_path):
+    place = supposed(tmp_path / "network")
+    words = ["brief", place, "--known-by", "2025-03-31", "--out", tmp_path / "out"]
+    assert run(*words).code == 0
+    assert strict_json((tmp_path / "out" / "brief.json").read_text())["scenarios"] == []
+
+
+def test_a_bad_scenario_leaves_no_brief(run, tmp_path):
+    place = supposed(tmp_path / "network", LOSS.replace("smelter", "smeltr"))
+    done = run("brief", place, "--out", tmp_path / "out")
+    assert done.code == 2 and "SCN003" in done.err
+    assert not (tmp_path / "out").exists()
