@@ -17,6 +17,7 @@ from mainstay.model.compiling import compile_graph
 from mainstay.model.network import Flags, Floats, Ints, Network
 from mainstay.model.owners import ultimate_owners
 from mainstay.model.result import Column, Quantity, Reason, Result, in_words, reason
+from mainstay.model.standing import TABLE_OF
 from mainstay.model.supply_graph import UNLISTED, Source, SupplyGraph, World
 from mainstay.model.view import Answer, View, item_or_end_item, known_places, look, one_of
 
@@ -133,15 +134,6 @@ def single_points(
     )
 
 
-TABLES: dict[str, str] = {
-    "organisation": "organisations",
-    "owner": "organisations",
-    "country": "countries",
-    "item": "items",
-    "site": "sites",
-}
-
-
 @dataclass(frozen=True)
 class _Answer:
     """The question with the three graphs that answer it, and its cut sets.
@@ -203,7 +195,7 @@ class _Answer:
     @cached_property
     def by_key(self) -> Ints:
         """Who can be lost, in the order of their keys."""
-        keys = self.network[TABLES[self.at]].array(self.network[TABLES[self.at]].spec.key)
+        keys = self.network[TABLE_OF[self.at]].array(self.network[TABLE_OF[self.at]].spec.key)
         order: Ints = pc.sort_indices(keys).to_numpy().astype(np.int64)
         return order
 
@@ -318,7 +310,7 @@ class _Answer:
     def columns(self) -> dict[str, Any]:
         """Return the columns of the answer."""
         ptr, members = self.cuts
-        keys = self.network[TABLES[self.at]].array(self.network[TABLES[self.at]].spec.key)
+        keys = self.network[TABLE_OF[self.at]].array(self.network[TABLE_OF[self.at]].spec.key)
         items = self.network["items"].array("item_id")
         cut, item = self.through
         share, market = self._share_lost()
@@ -420,10 +412,10 @@ class _Answer:
 
     def name(self, member: int) -> str:
         """Return the name of a member for a reader."""
-        key = self.network[TABLES[self.at]].keys[member]
+        key = self.network[TABLE_OF[self.at]].keys[member]
         if self.at == "site":
             return str(self.network["sites"]["town"][member] or key)
-        return self.network.name_of(TABLES[self.at], key)
+        return self.network.name_of(TABLE_OF[self.at], key)
 
     def _source_reason(self, source: Source, start: str = "") -> Reason:
         network = self.network

@@ -18,17 +18,11 @@ from mainstay.model.recovery.demand import Demand, weekly_demand
 from mainstay.model.recovery.findings import MOST_COVERED, Findings
 from mainstay.model.recovery.times import Times, recovery_times, weeks
 from mainstay.model.result import Column, Quantity, Reason, Result, in_words, reason
-from mainstay.model.standing import labels_of
+from mainstay.model.standing import TABLE_OF, labels_of
 from mainstay.model.supply_graph import UNLISTED, SupplyGraph
 from mainstay.model.view import Answer, View, item_or_end_item, known_places, look, one_of
 
 Group = Literal["organisation", "owner", "country", "item"]
-TABLES = {
-    "organisation": "organisations",
-    "owner": "organisations",
-    "country": "countries",
-    "item": "items",
-}
 COLUMNS = (
     Column("node", "", "Who is lost"),
     Column("items", "", "What it makes of the item asked about", type="texts"),
@@ -206,7 +200,7 @@ class _Answer:
     @cached_property
     def lost(self) -> tuple[Groups, list[str]]:
         """The groups of nodes, in the order of their keys, and the key of each."""
-        table = self.network[TABLES[self.by]]
+        table = self.network[TABLE_OF[self.by]]
         pools = np.full(self.programme.pools, -1, dtype=np.int64)
         groups, labels = Groups.of(np.concatenate([pools, self.labels]))
         keys = [str(table.value(table.spec.key, place)) for place in labels.tolist()]
@@ -296,7 +290,7 @@ class _Answer:
 
     def name(self, row: int) -> str:
         """Return the name of who is lost, for a reader."""
-        return self.network.name_of(TABLES[self.by], self.lost[1][row])
+        return self.network.name_of(TABLE_OF[self.by], self.lost[1][row])
 
     def pointers(self, row: int) -> list[Pointer]:
         """Return the rows of the network that a row rests on."""

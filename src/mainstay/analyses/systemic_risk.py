@@ -12,10 +12,11 @@ from mainstay.kernels.sets import distinct
 from mainstay.model.compiling import compile_graph
 from mainstay.model.firms.answer import Cascade, FirmAnswer, Substitution
 from mainstay.model.firms.network import FirmNetwork
-from mainstay.model.loss_intervals import TABLES, By, LossIntervals
+from mainstay.model.loss_intervals import By, LossIntervals
 from mainstay.model.loss_words import LossWords
 from mainstay.model.network import Floats, Network
 from mainstay.model.result import Column, Quantity, Reason, Result
+from mainstay.model.standing import TABLE_OF
 from mainstay.model.supplier_shares import BASES
 from mainstay.model.supply_graph import UNLISTED
 from mainstay.model.tree import end_items
@@ -223,7 +224,7 @@ class _Answer:
     def apparent(self) -> Floats:
         """The least that goes with each node where nobody supplies but who certainly does."""
         losses = self._intervals(world="certain")
-        low = np.zeros(len(self.network[TABLES[self.by]]))
+        low = np.zeros(len(self.network[TABLE_OF[self.by]]))
         low[losses.nodes] = losses.found.low
         found = self.losses.found
         kept: Floats = np.clip(low[self.losses.nodes], found.low, found.high)
@@ -247,7 +248,7 @@ class _Answer:
         )
 
     def _columns(self) -> dict[str, Any]:
-        losses, table = self.losses, self.network[TABLES[self.by]]
+        losses, table = self.losses, self.network[TABLE_OF[self.by]]
         found, nowhere = losses.found, np.full(len(losses.nodes), np.nan)
         sold = losses.is_bought
         shares = {
@@ -317,7 +318,7 @@ class _Answer:
         return by_country or bool((losses.shares.basis == BASES.index("share published")).any())
 
     def _explain(self, row: int) -> Reason:
-        table = self.network[TABLES[self.by]]
+        table = self.network[TABLE_OF[self.by]]
         key = table.value(table.spec.key, int(self.losses.nodes[row]))
         name = self.network.name_of(table.spec.name, key) if self.by != "source" else key
         words = LossWords(self.losses, row, name, *self.losses.alone(row))

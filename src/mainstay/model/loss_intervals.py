@@ -19,20 +19,11 @@ from mainstay.kernels.sets import contains, distinct, expanded
 from mainstay.model.backing import Support
 from mainstay.model.country_shares import CountryShares, country_shares
 from mainstay.model.network import Floats, Ints
-from mainstay.model.standing import labels_of
+from mainstay.model.standing import TABLE_OF, labels_of
 from mainstay.model.supplier_shares import PoolShares, supplier_shares
 from mainstay.model.supply_graph import UNLISTED, SupplyGraph
 
 By = Literal["organisation", "owner", "country", "item", "source"]
-
-TABLES: dict[str, str] = {
-    "organisation": "organisations",
-    "owner": "organisations",
-    "country": "countries",
-    "item": "items",
-    "source": "sources",
-}
-"""The table in which the nodes of each kind stand."""
 
 KNOWN = 1e-9
 """Width up to which a share counts as known."""
@@ -88,7 +79,7 @@ class LossIntervals:
     @cached_property
     def nodes(self) -> Ints:
         """Who can be lost, in the order of their keys: positions in their table."""
-        table = self.graph.network[TABLES[self.by]]
+        table = self.graph.network[TABLE_OF[self.by]]
         order = pc.sort_indices(table.array(table.spec.key)).to_numpy().astype(np.int64)
         named = np.zeros(len(table), dtype=bool)
         named[self.labels[self.labels >= 0]] = True
@@ -105,7 +96,7 @@ class LossIntervals:
     @cached_property
     def number(self) -> Ints:
         """The number of each who can be lost by its place in its table; -1 of others."""
-        found = np.full(len(self.graph.network[TABLES[self.by]]) + 1, -1, dtype=np.int64)
+        found = np.full(len(self.graph.network[TABLE_OF[self.by]]) + 1, -1, dtype=np.int64)
         found[self.nodes] = np.arange(len(self.nodes))
         return found
 

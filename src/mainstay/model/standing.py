@@ -14,6 +14,16 @@ from mainstay.model.supply_graph import SupplyGraph
 Group = Literal["organisation", "owner", "country"]
 Scalar = TypeVar("Scalar", bound=np.generic)
 
+TABLE_OF: dict[str, str] = {
+    "organisation": "organisations",
+    "owner": "organisations",
+    "country": "countries",
+    "item": "items",
+    "site": "sites",
+    "source": "sources",
+}
+"""The table in which those who may be lost, or count together, stand."""
+
 SOLE = ("unknown", "no", "apparent", "certain")
 """Whether an item has one source only, as `Standing.sole` numbers it."""
 
