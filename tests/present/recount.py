@@ -119,6 +119,11 @@ def not_held_against(said: str, patterns: Iterable[str], names: Iterable[str]) -
     return rest
 
 
+def ends_once(row: Row) -> list[str]:
+    """Return the items that bind, each once."""
+    return list(dict.fromkeys(chain.split(": ")[0].split(" > ")[-1] for chain in row["binding"]))
+
+
 def ramp_of(network: Network, home: str, on: str) -> list[Row]:
     """Return the last month of what can be reached."""
     rows = ramp(network, for_nation=home, on=on).table
@@ -386,7 +391,7 @@ class Recount:
         rates = [self.ahead[name] for name in ("existing", "planned")]
         told = [
             f"at most {pace_of(row['rate_per_year'], row['unit'])}, held by "
-            f"{joined([chain.split(': ')[0].split(' > ')[-1] for chain in row['binding']])}"
+            f"{joined(ends_once(row))}"
             if row["rate_per_year"] is not None
             else "nothing published bounds it"
             for row in rates

@@ -22,11 +22,15 @@ class Point:
 class Course:
     """The output of an item under one scenario, week by week, and what it supposes."""
 
-    title: str
-    about: str
+    scenario: Scenario
     supposed: tuple[str, ...]
     result: Result
     points: tuple[Point, ...]
+
+    @property
+    def title(self) -> str:
+        """The name of the scenario for a reader."""
+        return self.scenario.title or self.scenario.name
 
     @property
     def worst(self) -> Point:
@@ -65,14 +69,8 @@ def courses(answers: Iterable[tuple[Scenario, Result]], network: Network) -> Ite
             Point(row["week"], row["output_p05"], row["output_p50"], row["output_p95"])
             for row in result.table
         )
-        title = scenario.title or scenario.name
-        yield Course(
-            title,
-            scenario.about,
-            tuple(scenario.words(lambda key: names.get(key, key))),
-            result,
-            tuple(points),
-        )
+        words = scenario.words(lambda key: names.get(key, key))
+        yield Course(scenario, tuple(words), result, tuple(points))
 
 
 def rates(outlook: Result) -> Iterator[Rate]:

@@ -17,6 +17,7 @@ from mainstay.analyses.shared_inputs import shared_inputs
 from mainstay.analyses.single_points import single_points
 from mainstay.analyses.stress import stress
 from mainstay.analyses.survive import survive
+from mainstay.decide.ahead import Course, courses
 from mainstay.errors import NoAnswer, Problem
 from mainstay.model.network import Network, Table
 from mainstay.model.observed import is_national_output
@@ -192,11 +193,12 @@ class Answers:
         return _if_answered(lambda: survive(self.network, for_nation=self.home, **self._asked))
 
     @cached_property
-    def courses(self) -> tuple[tuple[Scenario, Result], ...]:
+    def courses(self) -> tuple[Course, ...]:
         """The output over time under each scenario, as far as there is an answer."""
         asked = (scenario for scenario in self.scenarios if not scenario.is_empty)
         found = ((scenario, self._course(scenario)) for scenario in asked)
-        return tuple((scenario, course) for scenario, course in found if course is not None)
+        answered = ((scenario, course) for scenario, course in found if course is not None)
+        return tuple(courses(answered, self.seen))
 
     def _course(self, scenario: Scenario) -> Result | None:
         under = self.network.under(scenario, self.on or self.known_by)
@@ -235,7 +237,7 @@ class Answers:
             "record-money": self.money,
             "ramp": self.outlook,
             "survive": self.cover,
-            **{f"stress-{n}": course for n, (_, course) in enumerate(self.courses, 1)},
+            **{f"stress-{n}": course.result for n, course in enumerate(self.courses, 1)},
         }
         return {name: result for name, result in named.items() if result is not None}
 

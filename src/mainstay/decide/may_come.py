@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from mainstay.decide.ahead import Course, courses
+from mainstay.decide.ahead import Course
 from mainstay.decide.answers import Answers
 from mainstay.decide.said import Said, said
 from mainstay.decide.words import count, day, listed, nation, pace, span
@@ -37,8 +37,8 @@ def _rates(answers: Answers) -> Iterable[Said]:
 def _most(row: Mapping[str, Any]) -> str:
     if row["rate_per_year"] is None:
         return "nothing published bounds it"
-    held = listed([chain.partition(": ")[0].split(" > ")[-1] for chain in row["binding"]])
-    return f"at most {pace(row['rate_per_year'], row['unit'])}, held by {held}"
+    held = dict.fromkeys(chain.partition(": ")[0].split(" > ")[-1] for chain in row["binding"])
+    return f"at most {pace(row['rate_per_year'], row['unit'])}, held by {listed(list(held))}"
 
 
 def _cover(answers: Answers) -> Iterable[Said]:
@@ -61,8 +61,7 @@ def _cover(answers: Answers) -> Iterable[Said]:
 
 def _scenarios(answers: Answers) -> Iterable[Said]:
     """Say how deep scenarios cut; beyond the first few, in the section on them only."""
-    found = list(courses(answers.courses, answers.seen))
-    shown, more = found[:MOST_SCENARIOS], found[MOST_SCENARIOS:]
+    shown, more = answers.courses[:MOST_SCENARIOS], answers.courses[MOST_SCENARIOS:]
     if shown:
         rows = [course.result.table[0] for course in shown]
         text = f"In half of the draws output falls {'; '.join(map(_scenario, shown))}."

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from mainstay import dates
-from mainstay.decide.ahead import Course, Cover, Rate, courses, covers, rates
+from mainstay.decide.ahead import Course, Cover, Rate, covers, rates
 from mainstay.decide.answers import Answers
 from mainstay.decide.compare import Comparison, compare
 from mainstay.decide.first_page import FirstPage
@@ -42,7 +42,6 @@ class Story:
     world: WorldMap
     stages: tuple[Bar, ...]
     ramp: RampRecord
-    scenarios: tuple[Scenario, ...]
     courses: tuple[Course, ...]
     covers: tuple[Cover, ...]
     rates: tuple[Rate, ...]
@@ -144,8 +143,7 @@ def told(answers: Answers, beside: Answers | None = None) -> Story:
         stages=stages(answers.origin.table, seen, answers.standings, answers.home),
         compared=compared,
         ramp=ramp_record(seen, answers.item, answers.home, day),
-        scenarios=tuple(scenario for scenario, _ in answers.courses),
-        courses=tuple(courses(answers.courses, answers.seen)),
+        courses=answers.courses,
         covers=() if answers.cover is None else tuple(covers(answers.cover, seen)),
         rates=tuple(rates(answers.outlook)),
         gaps=answers.gaps,

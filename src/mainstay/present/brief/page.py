@@ -144,7 +144,7 @@ def as_record(story: Story) -> dict[str, Any]:
         "why": {name: _whys(result) for name, result in story.results.items()},
         "history": [result.as_dict() for result in story.history],
         "gaps": [gap.as_dict() for gap in story.gaps],
-        "scenarios": [scenario.as_dict() for scenario in story.scenarios],
+        "scenarios": [course.scenario.as_dict() for course in story.courses],
         "compared": None if story.compared is None else asdict(story.compared),
     }
 
