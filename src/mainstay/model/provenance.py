@@ -9,10 +9,10 @@ from mainstay.version import VERSION
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
-    """How a result came about: network, scenarios, parameters, version. No clock time.
+    """How a result came about: network, scenarios, rulebooks, parameters, version. No clock time.
 
     `digest` is that of the network as it was read; each scenario has its name, its digest and the
-    day on which it was supposed.
+    day on which it was supposed, each rulebook its name, version, digest and date.
     """
 
     network: str
@@ -22,8 +22,9 @@ class Provenance:
     on: str
     version: str = VERSION
     scenarios: tuple[Mapping[str, str], ...] = ()
+    rulebooks: tuple[Mapping[str, str], ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
-        """Give the record as plain values for JSON; scenarios only where there are any."""
-        found = asdict(self)
-        return found if self.scenarios else {k: v for k, v in found.items() if k != "scenarios"}
+        """Give the record as plain values for JSON; scenarios and rulebooks where there are any."""
+        none = {name for name in ("scenarios", "rulebooks") if not getattr(self, name)}
+        return {name: value for name, value in asdict(self).items() if name not in none}

@@ -87,10 +87,12 @@ class View:
         caveats: Iterable[str] = (),
         least_mark: str | None = None,
         unanswered: str | None = None,
+        rulebooks: Iterable[Mapping[str, str]] = (),
     ) -> Result:
         """Put a result together from columns, with what stands behind each row.
 
-        `least_mark` raises the handling mark of every row, where putting facts together does.
+        `least_mark` raises the handling mark of every row, where putting facts together does;
+        `rulebooks` are the stamps of those that the answer rests on.
         """
         report("putting the answer together")
         own = {c.name: _column(answer.data[c.name], ARROW[c.type]) for c in columns}
@@ -110,6 +112,7 @@ class View:
                 parameters=self.parameters,
                 on=self.on,
                 scenarios=tuple(imposed.stamp for imposed in self.whole.scenarios),
+                rulebooks=tuple(rulebooks),
             ),
             explain=answer.explain,
             unanswered=unanswered,

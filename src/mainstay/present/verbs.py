@@ -12,7 +12,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import click
 
-HIDDEN_NAMES = {"for_nation": "--for"}
+HIDDEN_NAMES = {"for_nation": "--for", "from_nation": "--from", "to_nations": "--to"}
 """Options whose word is a keyword of Python."""
 
 
