@@ -1,0 +1,238 @@
+"""Which parts block or burden sale to each ally, and which substitutions free it?"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from mainstay.model.backing import supports
+from mainstay.model.network import Network
+from mainstay.model.result import Column, Quantity, Result, in_words
+from mainstay.model.tree import Tree
+from mainstay.model.view import Answer, View, item_or_end_item, look
+from mainstay.rules.export_design.laws import Laws
+from mainstay.rules.export_design.partners import partners_of
+from mainstay.rules.export_design.rows import Row, Rows
+from mainstay.rules.export_design.said import BANNER, KNOW_HOW, LATE, chosen, no_book, stopped
+from mainstay.rules.export_design.sets import Choice, choice, holders
+from mainstay.rules.export_design.standing import ORDER
+from mainstay.rules.export_design.stops import stop
+from mainstay.rules.export_design.substitutes import Substitutes
+from mainstay.rules.rulebook import Decision, Rulebook
+from mainstay.rules.rulebook import books as read_books
+from mainstay.rules.transfer.facts import declared_facts
+from mainstay.rules.transfer.laws import stale
+from mainstay.rules.transfer.suppose import supposed_facts
+
+BOOKS = ("us-arms-export", "us-dual-use")
+"""The books that are asked unless others are named."""
+
+COLUMNS = (
+    Column("partner", "", "Nation to which the product would be sold"),
+    Column("item", "", "Part of the product, or the product itself"),
+    Column("status", "", "What the strictest law does: free, unknown, burdens, blocks"),
+    Column("if_confirmed", "", "The same if all that is stated and not verified is so"),
+    Column("held_by", "", "Third nations whose law holds the part", type="texts"),
+    Column("settled_by", "", "First of the facts that would settle it", type="texts"),
+    Column("substitutes", "", "What the record lists in its place", type="texts"),
+    Column("frees", "", "Partners whose smallest set replaces it", type="texts"),
+    Column("tier", "", "Steps below the product", type="integer", detail=True),
+    Column("class", "", "Control class as recorded, indicative", detail=True),
+    Column("by", "", "Rules and controls that say so", type="texts", detail=True),
+    Column("unknown", "", "All that would settle it", type="texts", detail=True),
+    Column(
+        "cost_share",
+        "share",
+        "Share of the product's cost; empty where not published",
+        type="number",
+        detail=True,
+    ),
+    Column("change_cost_low_usd", "USD", "Least cost of replacing it", type="number", detail=True),
+    Column("change_cost_high_usd", "USD", "Most it may cost", type="number", detail=True),
+    Column("chain", "", "Way from the product to the part", detail=True),
+)
+
+
+def design_for_export(
+    network: Network,
+    *,
+    item: str | None = None,
+    partners: str | None = None,
+    suppose: str | None = None,
+    books: str | None = None,
+    on: str | None = None,
+    known_by: str | None = None,
+) -> Result:
+    """Find the parts that bar or burden a sale, and the fewest substitutions that free it.
+
+    It serves to decide early which parts to replace so that an ally can be sold the product. The
+    home of the network sells. What its own law asks for, the sale of the whole product needs
+    anyway; in the way are parts that are blocked, and parts that the law of a third nation holds.
+    A destination that is barred is a stop: no substitution is looked for.
+
+    Parameters
+    ----------
+    network : Network
+    item : str, optional
+        The product; by default the end item of the network.
+    partners : str, optional
+        Country codes joined by commas, as `GBR,AUS`; by default the partners, customers and
+        parties to agreements in the network.
+    suppose : str, optional
+        Facts to suppose where the network says nothing, as `fms_only=no`. They are never verified.
+    books : str, optional
+        Rulebooks by name or folder, joined by `+`; by default `us-arms-export+us-dual-use`.
+    on : str, optional
+        Day asked about; by default the newest fact.
+    known_by : str, optional
+        Use only facts published by then.
+
+    Returns
+    -------
+    Result
+        A row for each part and partner; of a barred destination only that.
+
+    Raises
+    ------
+    UsageError
+        USE001 when there is no such item, USE020 when there is no such rulebook, PTH001 to PTH003
+        when what is supposed makes no sense, DEX001 to DEX003 when the partners do not.
+    DataError
+        RFA001 when a fact of the network is none of its type.
+    NoAnswer
+        ANS001 when no item is named anywhere.
+
+    Notes
+    -----
+    A book of the seller is asked of each part as of a sale; a book of another nation is asked of
+    it as content of a foreign product. The smallest set is a minimum hitting set over the ways
+    from the product to what is in the way, with what the record lists as substitutes:
+
+        min number of substitutions,  each way to each such part holding at least one
+
+    References
+    ----------
+    Karp, R. M. (1972). Reducibility among combinatorial problems, problem 15 (hitting set).
+
+    Examples
+    --------
+    >>> from mainstay.examples import tiny
+    >>> result = design_for_export(tiny(), partners="PRK", on="2026-06-30")
+    >>> [(row["item"], row["status"], row["substitutes"]) for row in result.table]
+    [('end-item', 'blocks', [])]
+    """
+    asked = {"item": item, "partners": partners, "suppose": suppose, "books": books}
+    view = look(network, on, known_by, **asked)
+    root = item_or_end_item(view.network, item)
+    used = tuple(read_books(books, BOOKS))
+    nations = partners_of(view.network, partners)
+    supposed = supposed_facts(suppose, declared_facts(used))
+    laws = Laws(Tree(view.network, root), view.day, used, supposed)
+    answer = _Answer(view, laws, nations)
+    return view.columnar(
+        "design_for_export",
+        key=("partner", "item"),
+        columns=COLUMNS,
+        answer=Answer(
+            {column.name: [row[column.name] for row, _, _ in answer.rows] for column in COLUMNS},
+            supports(pointers for _, pointers, _ in answer.rows),
+            lambda number: answer.rows[number][2](),
+        ),
+        headline=answer.headline(),
+        caveats=answer.caveats(),
+        unanswered=answer.unanswered(),
+        rulebooks=[book.stamp for book in used],
+    )
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """What the laws do to each part on its way to each partner, with the words for it."""
+
+    view: View
+    laws: Laws
+    partners: list[str]
+
+    @property
+    def network(self) -> Network:
+        return self.view.network
+
+    @property
+    def parts(self) -> list[str]:
+        return [self.laws.tree.root, *self.laws.tree.inputs]
+
+    @cached_property
+    def stops(self) -> dict[str, tuple[Rulebook, Decision]]:
+        """The partners that are barred, and by what."""
+        found = {partner: stop(self.laws, partner) for partner in self.partners}
+        return {partner: one for partner, one in found.items() if one is not None}
+
+    @cached_property
+    def free_to_ask(self) -> list[str]:
+        return [partner for partner in self.partners if partner not in self.stops]
+
+    @cached_property
+    def listed(self) -> Substitutes:
+        return Substitutes(self.laws.tree, self.view.day)
+
+    @cached_property
+    def choices(self) -> dict[str, Choice]:
+        """The smallest set of substitutions for each partner."""
+        return {one: choice(self.laws, self.listed, [one]) for one in self.free_to_ask}
+
+    @cached_property
+    def together(self) -> Choice:
+        """The smallest set for all partners that are not barred."""
+        return choice(self.laws, self.listed, self.free_to_ask)
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        return [row for partner in self.partners for row in self._to(partner)]
+
+    def _to(self, partner: str) -> Iterator[Row]:
+        rows = Rows(self.laws, self.listed)
+        if partner in self.stops:
+            yield rows.stop(partner, *self.stops[partner])
+            return
+        findings = [self.laws.finding(part, partner) for part in self.parts]
+        for found in sorted(findings, key=lambda one: -ORDER.index(one.status)):
+            frees = [one for one, made in self.choices.items() if found.part in made.parts]
+            yield rows.row(found, frees)
+
+    def headline(self) -> dict[str, Quantity]:
+        """Return what is in the way, and how many substitutions free the sale to all."""
+        asked = [self.laws.finding(part, one) for one in self.free_to_ask for part in self.parts]
+        counts = {status: {f.part for f in asked if f.status == status} for status in ORDER}
+        held = {f.part for f in asked if holders(self.laws, f)}
+        found = {
+            "blocking_parts": Quantity(len(counts["blocks"]), "", "Parts that block a sale"),
+            "held_parts": Quantity(len(held), "", "Parts that the law of a third nation holds"),
+            "unknown_parts": Quantity(len(counts["unknown"]), "", "Parts not settled"),
+        }
+        if self.free_to_ask:
+            freed = len(self.together.chosen) if self.together.frees else None
+            about = "Fewest substitutions that free sale to all who are not barred"
+            found["substitutions"] = Quantity(freed, "", about)
+        if self.stops:
+            found["stopped"] = Quantity(in_words(list(self.stops), ", "), "", "Barred destinations")
+        return found
+
+    def caveats(self) -> list[str]:
+        """Say what limits the answer."""
+        found = [BANNER, *(stopped(self.network, n, *one) for n, one in self.stops.items())]
+        found += no_book(self.network, self.laws.books)
+        groups: dict[str, list[str]] = {}
+        for partner, made in self.choices.items():
+            groups.setdefault(str(made), []).append(partner)
+        found += [chosen(self.network, who, self.choices[who[0]]) for who in groups.values()]
+        if len(groups) > 1:
+            found.append("Together: " + chosen(self.network, self.free_to_ask, self.together))
+        if any(made.chosen for made in self.choices.values()):
+            found += [KNOW_HOW, LATE]
+        return [*found, *stale(self.laws.books, self.view.day)]
+
+    def unanswered(self) -> str | None:
+        """Say that nothing is settled of any part, even if all that is stated is so."""
+        statuses = {row["if_confirmed"] for row, _, _ in self.rows}
+        if statuses != {"unknown"}:
+            return None
+        return "ANS009 The facts settle of no part what a sale needs, even if all stated is so."

@@ -1,0 +1,1 @@
+"""Where an item and the stages of its materials are made, held against rules of origin."""

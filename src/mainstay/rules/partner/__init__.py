@@ -1,0 +1,1 @@
+"""What is known of a partner: profile, gates, assurances, protection, investment, change."""

@@ -1,0 +1,164 @@
+"""What can be wrong in the file of a process."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from mainstay.errors import Problem, nearest
+from mainstay.kernels.schedule.order import CircleError, in_order
+from mainstay.rules.processes.figures import CALENDARS, faults, figures
+from mainstay.rules.processes.steps import MARK
+
+_TEXT, _LIST = "a text", "a list of texts"
+_FLAG, _TABLE = "true or false", "a table"
+HEAD = {
+    "title": _TEXT,
+    "about": _TEXT,
+    "jurisdiction": _TEXT,
+    "by_default": _FLAG,
+    "steps": _TABLE,
+    "variants": _TABLE,
+}
+STEP = {
+    "title": _TEXT,
+    "authority": _TEXT,
+    "after": _LIST,
+    "beside": _LIST,
+    "duration": "a text or a list of texts",
+    "queue": _FLAG,
+}
+OWN = {"days": _TEXT, "calendar": _TEXT, "reference": _TEXT, "as_of": _TEXT, "verified": _FLAG}
+VARIANT = {"title": _TEXT, "steps": _LIST, "without": _LIST}
+MOST_STEPS, LONGEST, MOST_TEXT = 200, 200, 2000
+Raw = Mapping[str, Any]
+
+
+def shape_problems(raw: Raw, file: str) -> Iterator[Problem]:
+    """Find keys that are missing, unknown or of the wrong sort."""
+    yield from _keys(raw, HEAD, file, "")
+    steps = raw.get("steps")
+    if not isinstance(steps, dict) or not 1 <= len(steps) <= MOST_STEPS:
+        allowed = f"1 to {MOST_STEPS} tables [steps.NAME]"
+        fix = "Write a table for each step."
+        yield Problem(code="PRC001", file=file, column="steps", allowed=allowed, fix=fix)
+        return
+    for name, step in steps.items():
+        yield from _keys(step, STEP | OWN, file, f"steps.{name}")
+    for name, variant in _tables(raw.get("variants")).items():
+        yield from _keys(variant, VARIANT, file, f"variants.{name}")
+
+
+def _keys(raw: object, keys: Mapping[str, str], file: str, place: str) -> Iterator[Problem]:
+    where = f"{place}." if place else ""
+    if not isinstance(raw, dict):
+        fix = f"Write [{place}]."
+        yield Problem(code="PRC001", file=file, column=place, allowed=_TABLE, fix=fix)
+        return
+    for key, value in raw.items():
+        if key not in keys:
+            fix = f"Rename or remove it. {nearest(key, keys)}"
+            allowed = ", ".join(keys)
+            yield Problem(code="PRC001", file=file, column=where + key, allowed=allowed, fix=fix)
+        elif not _is(value, keys[key]):
+            yield Problem(
+                code="PRC001",
+                file=file,
+                column=where + key,
+                found=str(value),
+                allowed=keys[key],
+                fix="Write it so.",
+            )
+
+
+def _is(value: object, kind: str) -> bool:
+    texts = isinstance(value, list) and all(isinstance(one, str) for one in value)
+    allowed = {
+        _TEXT: isinstance(value, str) and value.isprintable() and len(value) <= MOST_TEXT,
+        _LIST: texts,
+        _FLAG: isinstance(value, bool),
+        _TABLE: isinstance(value, dict),
+    }
+    return allowed.get(kind, isinstance(value, str) or texts)
+
+
+def _tables(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def name_problems(raw: Raw, file: str) -> Iterator[Problem]:
+    """Find names of steps and durations that are none, and `beside` without `after`."""
+    steps = raw["steps"]
+    timed = {figure.duration for figure in figures()}
+    asked = [
+        *((f"steps.{n}.after", one, steps) for n, s in steps.items() for one in s.get("after", [])),
+        *(
+            (f"steps.{n}.beside", one, s.get("after", []))
+            for n, s in steps.items()
+            for one in s.get("beside", [])
+        ),
+        *(
+            (f"steps.{n}.duration", one, timed)
+            for n, s in steps.items()
+            for one in listed(s.get("duration", []))
+        ),
+        *(
+            (f"variants.{n}.{key}", one, steps)
+            for n, v in _tables(raw.get("variants")).items()
+            for key in ("steps", "without")
+            for one in v.get(key, [])
+        ),
+    ]
+    for place, name, known in asked:
+        if name not in known:
+            allowed = "one of " + ", ".join(sorted(known)) if known else "none"
+            fix = nearest(name, sorted(known))
+            yield Problem(
+                code="PRC003", file=file, column=place, found=name, allowed=allowed, fix=fix
+            )
+    for name in [*steps, *_tables(raw.get("variants"))]:
+        if MARK in name or "@" in name or not name.isprintable() or len(name) > LONGEST:
+            allowed = f"a name of at most {LONGEST} characters without {MARK}, @ and control signs"
+            fix = "Rename it."
+            yield Problem(code="PRC003", file=file, found=name, allowed=allowed, fix=fix)
+
+
+def figure_problems(raw: Raw, file: str) -> Iterator[Problem]:
+    """Find times that are none."""
+    for name, step in raw["steps"].items():
+        if "days" not in step:
+            continue
+        row = {
+            "days": step["days"],
+            "kind": "own",
+            "calendar": step.get("calendar", next(iter(CALENDARS))),
+            "as_of": step.get("as_of", "2000"),
+            "verified": "no",
+            "reference": step.get("reference", "own"),
+            "since": "",
+            "until": "",
+        }
+        for code, column, allowed in faults(row):
+            yield Problem(
+                code=code,
+                file=file,
+                column=f"steps.{name}.{column}",
+                found=row[column],
+                allowed=allowed,
+                fix="Correct it.",
+            )
+
+
+def circle_problems(after: Mapping[str, Sequence[str]], file: str) -> Iterator[Problem]:
+    """Find steps that wait for each other."""
+    try:
+        in_order(after)
+    except CircleError as error:
+        found = " > ".join(map(str, error.steps))
+        allowed, fix = "steps that do not wait for each other", "Take one `after` out."
+        yield Problem(
+            code="PRC002", file=file, column="steps", found=found, allowed=allowed, fix=fix
+        )
+
+
+def listed(value: str | list[str]) -> tuple[str, ...]:
+    """Return one name, or a list of them, as names."""
+    return (value,) if isinstance(value, str) else tuple(value)

@@ -1,0 +1,175 @@
+"""Facts that rules ask for: what a book declares of each, and what is said of one case."""
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from mainstay import dates
+from mainstay.errors import FEW
+from mainstay.model.backing import Pointer
+
+FactType = Literal["country", "code", "text", "number", "date", "yes_no"]
+
+COUNTRY = re.compile("[A-Z]{3}")
+
+ALLOWED: Mapping[FactType, str] = {
+    "country": "an ISO 3166-1 alpha-3 code",
+    "code": "one of the codes",
+    "text": "a text",
+    "number": "a number, or low..high",
+    "date": dates.ALLOWED,
+    "yes_no": "yes or no",
+}
+"""What a fact of each type may be, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What is said of one fact, whether that is verified, and which rows say it.
+
+    Parameters
+    ----------
+    value : str, bool, float or (float, float)
+        A country, code or text as text; a date as text in the form of `mainstay.dates`; a yes or
+        no as bool; a number as a number, or as an interval of two.
+    verified : bool
+        Whether it was read in a publication. What is only supposed never is.
+    says : str
+        Where it comes from, in words.
+    rows : tuple of (str, int)
+        Rows of the network that say it.
+    as_of : str or None
+    supposed : bool
+        Whether the user supposes it.
+    """
+
+    value: Any
+    verified: bool = True
+    says: str = ""
+    rows: tuple[Pointer, ...] = ()
+    as_of: str | None = None
+    supposed: bool = False
+
+    @property
+    def counts(self) -> bool:
+        """Whether it stands in the reading of verified facts alone."""
+        return self.verified and not self.supposed
+
+
+Facts = Mapping[str, Fact]
+"""Facts of one case by their names; what is not there is unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A fact as a book declares it: type, unit, codes, meaning, and who can say it."""
+
+    name: str
+    type: FactType
+    unit: str = ""
+    codes: tuple[str, ...] = ()
+    about: str = ""
+    settles: str = field(default="", compare=False)
+
+    def holds(self, value: object) -> bool:
+        """Say whether a value is one that this fact may have.
+
+        Examples
+        --------
+        >>> value = Declared("value_usd", "number", unit="USD")
+        >>> value.holds(5e6), value.holds((1e6, 2e6)), value.holds("5"), value.holds((2, 1))
+        (True, True, False, False)
+        """
+        if self.type == "number":
+            return _is_number(value)
+        if self.type == "yes_no":
+            return isinstance(value, bool)
+        if not isinstance(value, str):
+            return False
+        if self.type == "country":
+            return COUNTRY.fullmatch(value) is not None
+        if self.type == "date":
+            return _is_date(value)
+        return not self.codes or value in self.codes
+
+    def read(self, text: str) -> Any:
+        """Read a value from text.
+
+        Raises
+        ------
+        ValueError
+            When the text is no value of this fact; the message says what is allowed.
+
+        Examples
+        --------
+        >>> share = Declared("share", "number")
+        >>> share.read("0.2..0.35"), share.read("7e6"), Declared("cots", "yes_no").read("yes")
+        ((0.2, 0.35), 7000000.0, True)
+        """
+        found = _READ.get(self.type, str.strip)(text)
+        if found is None or not self.holds(found):
+            raise ValueError(self.allowed)
+        return found
+
+    @property
+    def allowed(self) -> str:
+        """What it may be, in words."""
+        if len(self.codes) > FEW:
+            return f"one of {len(self.codes)} codes, as {', '.join(self.codes[:FEW])}"
+        return ", ".join(self.codes) if self.codes else ALLOWED[self.type]
+
+
+def _is_number(value: object) -> bool:
+    if isinstance(value, tuple):
+        return len(value) == 2 and all(map(_is_plain, value)) and value[0] <= value[1]
+    return _is_plain(value)
+
+
+def _is_plain(value: object) -> bool:
+    if isinstance(value, float):
+        return not math.isnan(value)
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_date(text: str) -> bool:
+    try:
+        dates.days(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _number(text: str) -> float | tuple[float, float] | None:
+    try:
+        parts = [float(part.replace(",", "").replace("_", "")) for part in text.split("..")]
+    except ValueError:
+        return None
+    if len(parts) == 1:
+        return parts[0]
+    return (parts[0], parts[1]) if len(parts) == 2 else None
+
+
+def _yes_no(text: str) -> bool | None:
+    return {"yes": True, "no": False}.get(text.strip().lower())
+
+
+_READ: Mapping[str, Any] = {"number": _number, "yes_no": _yes_no}
+
+
+def shown_value(value: object) -> str:
+    """Write a value of a fact for a reader.
+
+    Examples
+    --------
+    >>> shown_value((0.2, 14e6)), shown_value(True), shown_value("JPN")
+    ('0.2 to 14,000,000', 'yes', 'JPN')
+    """
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple):
+        return " to ".join(map(shown_value, value))
+    if isinstance(value, float | int):
+        return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.6g}"
+    return str(value)

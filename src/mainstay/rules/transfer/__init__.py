@@ -1,0 +1,1 @@
+"""What may go where: facts of an item and a transfer, related cases, consents, hops."""

@@ -1,0 +1,221 @@
+"""What `clock` says of processes whose answer is known by hand, and of unknown steps."""
+
+import csv
+from math import ceil
+
+import pytest
+
+from mainstay.analyses.clock import clock
+from mainstay.errors import UsageError
+from mainstay.examples import tiny
+
+ON = "2026-01-01"
+
+
+def write(folder, text, name="mine.toml"):
+    path = folder / name
+    path.write_text(text)
+    return str(path)
+
+
+def whole(result, arrangement="stated"):
+    rows = [row for row in result.table if row["step"] == "whole process"]
+    (found,) = [row for row in rows if row["arrangement"] == arrangement]
+    return found
+
+
+def steps(result):
+    rows = [row for row in result.table if row["arrangement"] == "stated"]
+    return {row["step"]: row for row in rows if row["step"] != "whole process"}
+
+
+FORK = """
+title = "Fork"
+[steps.ask]
+days = "10"
+[steps.left]
+after = ["ask"]
+days = "20"
+[steps.right]
+after = ["ask", "left"]
+beside = ["left"]
+days = "30"
+"""
+
+
+def test_fixed_times_by_hand(tmp_path):
+    result = clock(tiny(), process=write(tmp_path, FORK), on=ON, need_by="2026-02-15")
+    stated, parallel = whole(result), whole(result, "parallel")
+    assert (stated["p50_days"], stated["p80_days"], stated["p50_date"]) == (60, 60, "2026-03-02")
+    assert (parallel["p50_days"], parallel["p80_date"]) == (40, "2026-02-10")
+    assert stated["chance_low"] == 0 and stated["chance_high"] < 0.001
+    assert parallel["chance_high"] == 1 and parallel["chance_low"] > 0.999
+    found = {name: (row["criticality"], row["costs_days"]) for name, row in steps(result).items()}
+    assert found == {"ask": (1.0, 10), "left": (1.0, 20), "right": (1.0, 30)}
+    assert result.headline["costliest_step"].value == "right"
+    assert result.headline["saved_in_parallel_days"].value == 20
+    assert "sequence" not in {row["arrangement"] for row in result.table}
+    assert stated["kinds"] == ["own"] and result.provenance.rulebooks[1]["name"] == "mine.toml"
+
+
+def test_an_unknown_step_leaves_a_lower_bound_and_no_lower_chance(tmp_path):
+    text = FORK.replace('days = "20"', "")
+    result = clock(tiny(), process=write(tmp_path, text), on=ON, need_by="2027")
+    row = whole(result)
+    assert (row["p50_days"], row["p80_date"], row["least_days"]) == (None, None, 40)
+    assert (row["chance_low"], row["chance_high"], row["unknown_steps"]) == (0, 1, ["left"])
+    assert steps(result)["ask"]["criticality"] == 1 and steps(result)["ask"]["costs_days"] is None
+    parallel = whole(result, "parallel")
+    assert parallel["least_days"] == 40 and parallel["p50_days"] is None
+    assert "lower bound: left" in " ".join(result.caveats)
+    assert "costliest_step" not in result.headline
+
+
+def test_a_target_bounds_what_it_speaks_of_and_leaves_the_rest(tmp_path):
+    text = '[steps.a]\ndays = "60%:10 70%:20"\n'
+    result = clock(tiny(), process=write(tmp_path, text), on=ON, need_by="2026-01-15")
+    row = whole(result)
+    assert (row["p50_days"], row["p80_days"], row["least_days"]) == (10, None, 10)
+    assert row["chance_low"] < 0.6 < row["chance_high"] < 0.62
+    late = whole(clock(tiny(), process=write(tmp_path, text), on=ON, need_by="2026-01-31"))
+    assert late["chance_low"] < 0.7 and late["chance_high"] == 1
+
+
+def test_without_any_figure_the_question_is_unanswered(tmp_path):
+    result = clock(tiny(), process=write(tmp_path, "[steps.a]\n"), on=ON)
+    assert result.unanswered.startswith("ANS012 ") and whole(result)["least_days"] is None
+    assert clock(tiny(), process="us-fms", on=ON).unanswered is not None
+    assert clock(tiny(), process="us-fms", on=ON, kind="target").unanswered is None
+
+
+def test_each_kind_has_rows_of_its_own():
+    result = clock(tiny(), process="us-dcs-licence", on=ON, kind="all")
+    found = {row["kind"]: row for row in result.table if row["step"] == "whole process"}
+    assert found["target"]["p50_days"] == 60 and found["observed"]["p50_days"] is None
+    assert found["planning"]["unverified"] == ["state-review"]
+    assert found["target"]["unverified"] == []
+    assert [row["kinds"] for row in found.values()] == [["planning"], ["target"], ["observed"]]
+
+
+def test_a_sum_of_two_ranges_is_that_of_its_moments(tmp_path):
+    text = '[steps.a]\ndays = "10..20..60"\n[steps.b]\nafter = ["a"]\ndays = "p50=30 p80=31"\n'
+    row = whole(clock(tiny(), process=write(tmp_path, text), on=ON))
+    assert 50 < row["p50_days"] < 57 and row["p50_low"] <= row["p50_days"] <= row["p50_high"]
+
+
+def case_rows():
+    """Forty cases: each day from 1 to 40 one that ended, of two classes, and four that are open."""
+    rows = [
+        {
+            "case_id": n,
+            "step": "left",
+            "class": "known" if n % 4 == 0 else "",
+            "opened": "2025-01-01",
+        }
+        | {"closed": f"2025-{1 + (n >= 31):02}-{1 + n - 31 * (n >= 31):02}"}
+        for n in range(1, 41)
+    ]
+    return [*rows, *({**rows[0], "case_id": f"open-{n}", "closed": ""} for n in range(4))]
+
+
+def case_file(folder):
+    path = folder / "cases.csv"
+    with path.open("w", newline="") as file:
+        writer = csv.DictWriter(file, ["case_id", "step", "class", "opened", "closed"])
+        writer.writeheader()
+        writer.writerows(case_rows())
+    return str(path)
+
+
+def test_cases_time_the_step_that_they_are_of_and_open_ones_are_censored(tmp_path):
+    cases, process = case_file(tmp_path), write(tmp_path, FORK)
+    result = clock(tiny(), process=process, cases=cases, on="2025-06-30")
+    rows = {(row["path"], row["arrangement"]): row for row in result.table if row["step"] == "left"}
+    every = rows["cases", "all cases"]
+    assert (every["cases"], every["open_cases"]) == (44, 4)
+    # Of 44, 36 ended by day 36: 0.8 of 44 is 35.2, and half is 22.
+    assert (every["p50_days"], every["p80_days"]) == (22, 36)
+    assert (rows["mine", "stated"]["p50_days"], rows["mine", "stated"]["kinds"]) == (22, ["cases"])
+    assert whole(result)["kinds"] == ["own", "cases"] and whole(result)["p80_days"] == 10 + 36 + 30
+    assert rows["cases", "class known"]["cases"] == 10
+    why = result.why("cases@all cases@cases@left").lines()
+    assert "44 cases, of which 4 are still open." in " ".join(why)
+
+
+def test_what_is_not_reached_is_empty(tmp_path):
+    result = clock(tiny(), cases=case_file(tmp_path), on="2025-01-11")
+    (row,) = [r for r in result.table if r["arrangement"] == "all cases"]
+    assert (row["p50_days"], row["p80_days"], row["least_days"]) == (None, None, 10)
+    assert (row["cases"], row["open_cases"]) == (44, 34)
+    assert "has" not in str(row["p80_date"])
+
+
+def test_a_fast_track_gives_to_some_what_it_takes_from_the_rest(tmp_path):
+    text = '[steps.a]\ndays = "60"\nqueue = true\n[steps.b]\nafter = ["a"]\ndays = "5"\n'
+    track = "share=0.25 servers=4 load=0.9"
+    result = clock(tiny(), process=write(tmp_path, text), fast_track=track, on=ON)
+    fast, rest = whole(result, "fast-track"), whole(result, "rest")
+    assert fast["p50_days"] < 65 < rest["p50_days"]
+    mean = 0.25 * fast["p50_days"] + 0.75 * rest["p50_days"]
+    assert abs(mean - 65) <= 1
+    lines = result.why("mine@rest@planning@whole process").lines()
+    assert "Over all cases the wait stays the same." in lines[-1]
+    saved = result.headline["saved_by_fast_track_days"].value
+    assert saved == 65 - fast["p50_days"] and result.headline["lost_by_the_rest_days"].value > 0
+
+
+def test_a_class_of_cases_can_be_the_fast_track(tmp_path):
+    text = FORK.replace('days = "20"', 'days = "20"\nqueue = true')
+    asked = {"process": write(tmp_path, text), "cases": case_file(tmp_path), "on": "2025-06-30"}
+    result = clock(tiny(), fast_track="class=known servers=4 load=0.9", **asked)
+    words = " ".join(result.why("mine@rest@planning@whole process").lines())
+    # The four open cases leave the mean unknown, so what a fast track brings is unknown too.
+    assert "no mean is known" in words and whole(result, "rest")["p50_days"] is None
+    with pytest.raises(UsageError, match="PRC012 no case is of class 'knwon'. Nearest: known"):
+        clock(tiny(), fast_track="class=knwon servers=4 load=0.9", **asked)
+    with pytest.raises(UsageError, match="PRC012"):
+        clock(tiny(), process="us-bis-licence", fast_track="class=a servers=4 load=0.9")
+
+
+def test_the_same_question_gives_the_same_bits():
+    one, two = (clock(tiny(), process="us-dcs-licence:notified-15", on=ON) for _ in range(2))
+    assert one.data.equals(two.data) and one.provenance == two.provenance
+
+
+def test_by_default_it_asks_of_every_export_process_with_its_notices():
+    paths = {row["path"] for row in clock(tiny(), on=ON).table}
+    assert {"us-dcs-licence", "us-fms:notified-30", "us-bis-licence", "exemption"} <= paths
+    assert "exemption:enrolled" not in paths and "gbr-licence" not in paths
+
+
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [
+        ({"need_by": "2025-12-31"}, "PRC013"),
+        ({"need_by": "soon"}, "USE003"),
+        ({"kind": "guess"}, "USE012"),
+        ({"process": "nothing"}, "PRC010"),
+        ({"fast_track": "share=0.2 servers=3 load=0.9 step=nowhere"}, "PRC011"),
+        ({"known_by": "soon"}, "USE003"),
+    ],
+)
+def test_a_question_that_cannot_be_put_is_refused(asked, code):
+    with pytest.raises(UsageError, match=code):
+        clock(tiny(), on=ON, **asked)
+
+
+def test_a_need_known_to_the_month_widens_the_chance(tmp_path):
+    text = '[steps.a]\ndays = "10..20..30"\n'
+    row = whole(clock(tiny(), process=write(tmp_path, text), on=ON, need_by="2026-01"))
+    assert row["chance_low"] == 0 and row["chance_high"] == 1
+
+
+def test_figures_published_later_are_not_used():
+    asked = {"process": "us-congress", "on": "2026-01-01"}
+    result = clock(tiny(), process="us-dcs-licence", kind="target", on=ON, known_by="2005")
+    assert whole(result)["unknown_steps"] == ["state-review"] and asked
+
+
+def test_days_are_whole_days_counted_up():
+    row = whole(clock(tiny(), process="can-permit", kind="target", on=ON))
+    assert row["p50_days"] == ceil(40 * 7 / 5)
