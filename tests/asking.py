@@ -1,4 +1,4 @@
-"""Ask any verb of a network: one that needs a scenario is given the loss of a maker."""
+"""Ask any verb of a network: what needs a scenario or a destination is given one."""
 
 from collections.abc import Sequence
 
@@ -9,6 +9,8 @@ from mainstay.present.verbs import analysis
 
 NEEDS_A_SCENARIO = {"stress"}
 SHORT = {"weeks": 12, "draws": 20}
+NEEDS_A_DESTINATION = {"path"}
+DESTINATION = "AUS"
 
 
 def supposed(network: Network) -> str:
@@ -20,6 +22,8 @@ def asked(verb: str, network: Network) -> Result:
     """Return the answer of a verb."""
     if verb in NEEDS_A_SCENARIO:
         found: Result = analysis(verb)(network.under(scenarios(supposed(network))), **SHORT)
+    elif verb in NEEDS_A_DESTINATION:
+        found = analysis(verb)(network, to_nations=DESTINATION)
     else:
         found = analysis(verb)(network)
     return found
@@ -27,6 +31,8 @@ def asked(verb: str, network: Network) -> Result:
 
 def words_for(verb: str, network: Network) -> Sequence[str]:
     """Return what the command line needs beside the network."""
+    if verb in NEEDS_A_DESTINATION:
+        return ["--to", DESTINATION]
     if verb not in NEEDS_A_SCENARIO:
         return []
     short = [word for name, value in SHORT.items() for word in (f"--{name}", str(value))]

@@ -7,7 +7,7 @@ import pytest
 from builders import network_of, networks, rows_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rules.partner.making import ON, agreement, fact, indicator, programme_of, safe
+from rules.partner.making import ON, agreement, fact, full, indicator, programme_of, safe
 
 from mainstay.analyses.partners import partners
 from mainstay.errors import DataError, NoAnswer, UsageError
@@ -301,6 +301,24 @@ def test_deliveries_to_home_name_what_they_rest_on():
     assert not rows(found, partner="USA", part="assurance")
 
 
+@pytest.mark.parametrize(
+    ("cells", "finding"),
+    [
+        ({"binding": True}, "assured"),
+        ({"binding": False}, "not binding"),
+        ({"binding": None}, "not binding"),
+        ({"binding": True, "verified": False}, "not binding"),
+        ({"binding": True, "since": "2026-09"}, "not binding"),
+    ],
+)
+def test_an_agreement_of_the_network_assures_deliveries_only_if_it_binds(cells, finding):
+    held = agreement("security_of_supply", ("USA", "NOR"), **cells)
+    found = partners(programme_of(held), on=ON)
+    flow = one(found, partner="NOR", part="assurance", measure="flow:motor:nammo")
+    # Without a firm agreement what the book says of Norway stands.
+    assert flow["finding"] == finding
+
+
 def test_audits_and_findings_of_a_supplier():
     facts = [
         fact("audit_date", "2025-06-30", "nammo"),
@@ -356,6 +374,20 @@ def test_a_lapse_of_an_agreement_touches_the_deliveries_between_its_parties():
     row = one(found, partner="NOR", measure="agreement-lapse:supply")
     assert (row["high"], row["under"]) == (1, "agreement-lapse agreement=supply")
     assert "supply_links" in " ".join(found.why("NOR@change@-@agreement-lapse:supply").rows)
+
+
+def test_a_licence_is_supposed_only_of_makers_that_share_what_home_controls():
+    controls = [full(control_id="c", jurisdiction_id="USA", instrument="Law", item_id="motor")]
+    venture = full(venture_id="v", name="Line", kind="licence", item_id="motor", since="2020")
+    party = full(venture_party_id="p", venture_id="v", organisation_id="nammo")
+    alone = partners(programme_of({"controls": controls}), on=ON)
+    assert not [row for row in alone.table if "licence" in str(row["measure"])]
+    shared = {"controls": controls, "ventures": [venture], "venture_parties": [party]}
+    found = partners(programme_of(shared), on=ON)
+    row = one(found, partner="NOR", measure="licence-revocation:nammo:motor")
+    assert row["under"] == "licence-revocation organisation=nammo item=motor"
+    study = one(EVERY, partner="JPN", measure="licence-revocation:mhi:pac3-mse")
+    assert study["low"] == 1
 
 
 # Bad input

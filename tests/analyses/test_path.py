@@ -143,6 +143,8 @@ def test_a_consent_for_another_end_use_is_none(use, verdict):
     [row] = [r for r in result.table if (r["hop"], r["path"]) == (2, "consent")]
     assert row["verdict"] == verdict
     assert any("taken as unknown" in note for note in result.caveats) is (use == "Resale")
+    log = f"Hop 2, JPN to PHL, by the record of transfers: t (no date; end use: {use})."
+    assert log in result.caveats
 
 
 def test_related_cases_reach_a_threshold_that_none_of_them_does():
@@ -253,6 +255,15 @@ def test_a_further_hop_never_makes_the_verdict_milder(given_, first, second):
     if first != second:
         both = path(network, to_nations=f"{first},{second}", on="2026-06-30")
         assert ORDER.index(both.headline["verdict"].value) >= ORDER.index(one)
+
+
+@repeatable
+@given(facts, places)
+def test_the_order_of_rows_changes_nothing(given_, to):
+    networks = (of(dict(items), verified=True) for items in (given_, reversed(given_.items())))
+    one, two = (path(network, to_nations=to, on="2026-06-30") for network in networks)
+    assert verdicts(one) == verdicts(two)
+    assert one.headline == two.headline
 
 
 @repeatable

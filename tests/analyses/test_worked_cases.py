@@ -8,12 +8,10 @@ from docs.test_docs import run
 
 PAGE = Path(__file__).parents[2] / "docs" / "worked-cases.md"
 TEXT = PAGE.read_text(encoding="utf-8")
-BLOCKS = re.findall(
-    r"^```console\n\$ (mainstay [^\n]+)\n(.*?)^```$", TEXT, re.DOTALL | re.MULTILINE
-)
+BLOCK = re.compile(r"^```console\n\$ (mainstay [^\n]+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 
-@pytest.mark.parametrize(("command", "shown"), BLOCKS)
+@pytest.mark.parametrize(("command", "shown"), BLOCK.findall(TEXT))
 def test_each_command_says_what_is_shown(command, shown):
     code, said = run(command)
     lines = {line.rstrip() for line in said.splitlines()}

@@ -21,10 +21,11 @@ from mainstay.present.verbs import analysis, questions
 from mainstay.schema.spec import tables
 
 VERBS = [
-    *("concentration", "coverage", "deliverable", "mutual-dependence", "origin", "ramp", "record"),
+    *("clock", "concentration", "coverage", "deliverable", "design-for-export"),
+    *("mutual-dependence", "origin", "origin-rules", "partners", "path", "ramp", "record"),
     *("shared-inputs", "single-points", "stress", "survive", "systemic-risk"),
 ]
-OTHERS = ["check", "brief", "programmes", "rerun", "new", "convert"]
+OTHERS = ["check", "brief", "programmes", "rerun", "new", "convert", "rules"]
 RESULT_KEYS = {
     "analysis",
     "columns",
@@ -40,6 +41,7 @@ HEAVY = [
     *("jinja2", "vl_convert", "xlsxwriter", "rich"),
 ]
 FRAMES = ["pandas", "polars"]
+SHORTER = {"for_nation": "for", "from_nation": "from", "to_nations": "to"}
 FIRMS = {"edges", "industries", "essentiality", "weights", "shocks", "eps", "rule", "top"}
 """Options of a bare firm network."""
 COMMON = {verb: {"form", "why", "under"} for verb in VERBS}
@@ -129,7 +131,7 @@ def test_options_are_the_keyword_parameters(verb):
     own = {name: option for name, option in options.items() if name not in COMMON[verb]}
     assert own.keys() == keywords(verb).keys()
     for name, parameter in keywords(verb).items():
-        word = "for" if name == "for_nation" else name.replace("_", "-")
+        word = SHORTER.get(name) or name.replace("_", "-")
         assert own[name].opts == [f"--{word}"]
         assert own[name].default == parameter.default
     if verb == "single-points":

@@ -63,6 +63,17 @@ def test_a_figure_that_was_replaced_counts_before_and_not_after():
     assert newest("us-letter-of-offer", ("target",), after, days("2000-01-01")[0]) is None
 
 
+def test_the_target_for_licences_does_not_hold_where_congress_is_told():
+    plain, told = processes("us-dcs-licence + us-dcs-licence:notified-15")
+    assert timed(plain, "target", DAY, DAY)["state-review"].kind == "target"
+    assert timed(told, "target", DAY, DAY)["state-review"].kind is None
+    assert timed(told, "target", DAY, DAY)["congress-informal"].kind is None
+    assert {one.kind for one in timed(told, "planning", DAY, DAY).values()} == {
+        "planning",
+        "statute",
+    }
+
+
 def test_working_days_are_seven_fifths_of_a_day():
     time = timed(processes("aus-permit")[0], "target", DAY, DAY)["whole"].time
     assert time.mean == pytest.approx(35 * 7 / 5)
@@ -172,8 +183,12 @@ def test_every_fault_of_a_process_is_named_with_its_key():
         ("[steps.a]\nduration = 'us-congres'", "PRC003", "steps.a.duration"),
         ("[steps.a]\n[variants.v]\nsteps = ['z']", "PRC003", "variants.v.steps"),
         ("[steps.a]\n[variants]\nv = 1", "PRC001", "variants.v"),
+        ("[steps.a]\n[variants.v.durations]\na = 1", "PRC001", "variants.v.durations"),
+        ("[steps.a]\n[variants.v.durations]\na = 'z'", "PRC003", "variants.v.durations.a"),
+        ("[steps.a]\n[variants.v.durations]\nz = []", "PRC003", "variants.v.durations"),
         ("[steps.a]\ndays = '5'\ncalendar = 'lunar'", "PRC005", "steps.a.calendar"),
         ("[steps.'a@b']\ndays = '5'", "PRC003", None),
+        ("[steps.'whole process']", "PRC003", None),
         ("title = '\\u001b'\n[steps.a]".replace("'", '"'), "PRC001", "title"),
         ("[steps.a", "FIL006", None),
     ],
@@ -197,6 +212,16 @@ def test_a_process_of_the_user_with_a_variant(tmp_path):
     both, one = processes(f"{path} + {path}:v")
     assert both.after == {"a": [], "b": ["a"]} and one.after == {"b": []}
     assert both.stamp["name"] == "mine.toml"
+
+
+def test_two_files_of_one_name_are_told_apart_or_refused(tmp_path):
+    paths = [tmp_path / "mine.toml", tmp_path / "other" / "mine.toml"]
+    paths[1].parent.mkdir()
+    for path in paths:
+        path.write_text("[steps.a]\n")
+    assert len(processes(f"{paths[0]}+{paths[0]}")) == 1
+    with pytest.raises(UsageError, match="PRC010 two processes are called 'mine'"):
+        processes(f"{paths[0]}+{paths[1]}")
 
 
 @pytest.mark.parametrize("name", ["us-fsm", "us-fms:loud", "us-fms:", ""])

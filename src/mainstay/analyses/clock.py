@@ -31,6 +31,9 @@ DECIDES = (
     "Decision support, not a determination: an empowered official decides, and when. Which process "
     "applies, `mainstay path` asks."
 )
+KEPT = (
+    "Targets and deadlines are taken as kept and used up in full: what is aimed at, not what comes."
+)
 APART = (
     "Steps are drawn independent of each other; delays that come together make the late days later."
 )
@@ -152,7 +155,7 @@ def clock(
         last,
     )
     rows = answer.rows
-    return view.columnar(
+    return view.by(answer.stamps()).columnar(
         "clock",
         key=("path", "arrangement", "kind", "step"),
         columns=COLUMNS,
@@ -164,7 +167,6 @@ def clock(
         headline=headline([row.values for row in rows], need_by is not None),
         caveats=answer.caveats(),
         unanswered=answer.unanswered(),
-        rulebooks=answer.stamps(),
     )
 
 
@@ -232,12 +234,7 @@ class _Answer:
             return
         times, process = stated.run.times, stated.process
         found = effects(times, self.track, self.cases)
-        notes = [
-            f"{times[name].step.title}: no mean is known, so neither is what a fast track brings."
-            if one is None
-            else one.words(times[name].step.title, self.track)
-            for name, one in found.items()
-        ]
+        notes = [effect.words(times[name], self.track) for name, effect in found.items()]
         for name in ("fast-track", "rest") if found else ():
             run = Run(after_fast_track(times, found, name == "fast-track"), process.after)
             course = Course(process, name, stated.kind, run, notes)
@@ -265,6 +262,8 @@ class _Answer:
         doubtful = {step: None for row in self.rows for step in row.values["unverified"]}
         if doubtful:
             yield f"Timed by figures that nobody verified: {in_words(list(doubtful))}."
+        if {"target", "deadline"} & {kind for row in self.rows for kind in row.values["kinds"]}:
+            yield KEPT
         if self.processes:
             yield APART
         few = [step for step in (self.cases.steps if self.cases else ()) if self._few(step)]

@@ -12,7 +12,7 @@ from mainstay.model.view import Answer, View, item_or_end_item, look
 from mainstay.rules.export_design.laws import Laws
 from mainstay.rules.export_design.partners import partners_of
 from mainstay.rules.export_design.rows import Row, Rows
-from mainstay.rules.export_design.said import BANNER, KNOW_HOW, LATE, chosen, no_book, stopped
+from mainstay.rules.export_design.said import BANNER, HELD, KNOW_HOW, LATE, chosen, no_book, stopped
 from mainstay.rules.export_design.sets import Choice, choice, holders
 from mainstay.rules.export_design.standing import ORDER
 from mainstay.rules.export_design.stops import stop
@@ -128,7 +128,7 @@ def design_for_export(
     supposed = supposed_facts(suppose, declared_facts(used))
     laws = Laws(Tree(view.network, root), view.day, used, supposed)
     answer = _Answer(view, laws, nations)
-    return view.columnar(
+    return view.by([book.stamp for book in used]).columnar(
         "design_for_export",
         key=("partner", "item"),
         columns=COLUMNS,
@@ -140,7 +140,6 @@ def design_for_export(
         headline=answer.headline(),
         caveats=answer.caveats(),
         unanswered=answer.unanswered(),
-        rulebooks=[book.stamp for book in used],
     )
 
 
@@ -205,8 +204,10 @@ class _Answer:
         held = {f.part for f in asked if holders(self.laws, f)}
         found = {
             "blocking_parts": Quantity(len(counts["blocks"]), "", "Parts that block a sale"),
-            "held_parts": Quantity(len(held), "", "Parts that the law of a third nation holds"),
+            "burdened_parts": Quantity(len(counts["burdens"]), "", "Parts that burden one"),
+            "held_parts": Quantity(len(held), "", "Of them held by the law of a third nation"),
             "unknown_parts": Quantity(len(counts["unknown"]), "", "Parts not settled"),
+            "free_parts": Quantity(len(counts["free"]), "", "Parts free of all, verified"),
         }
         if self.free_to_ask:
             freed = len(self.together.chosen) if self.together.frees else None
@@ -220,12 +221,16 @@ class _Answer:
         """Say what limits the answer."""
         found = [BANNER, *(stopped(self.network, n, *one) for n, one in self.stops.items())]
         found += no_book(self.network, self.laws.books)
+        own = self.laws.controls.get(self.laws.tree.root, ())
+        found += [f"On the product itself: {self.laws.control(row)}." for row in own]
         groups: dict[str, list[str]] = {}
         for partner, made in self.choices.items():
             groups.setdefault(str(made), []).append(partner)
         found += [chosen(self.network, who, self.choices[who[0]]) for who in groups.values()]
         if len(groups) > 1:
             found.append("Together: " + chosen(self.network, self.free_to_ask, self.together))
+        if any(row["held_by"] for row, _, _ in self.rows):
+            found.append(HELD)
         if any(made.chosen for made in self.choices.values()):
             found += [KNOW_HOW, LATE]
         return [*found, *stale(self.laws.books, self.view.day)]

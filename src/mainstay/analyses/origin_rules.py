@@ -10,12 +10,13 @@ from mainstay import dates
 from mainstay.errors import UsageError
 from mainstay.model.backing import supports
 from mainstay.model.network import Network
-from mainstay.model.result import Column, Quantity, Reason, Result
+from mainstay.model.result import Column, Quantity, Reason, Result, reason
 from mainstay.model.view import Answer, View, item_or_end_item, look
 from mainstay.rules.origin_checks.checks import QUESTION, Checks
 from mainstay.rules.origin_checks.materials import CLASS, Materials
 from mainstay.rules.origin_checks.outcome import PLACES, VERDICTS
 from mainstay.rules.origin_checks.said import Said
+from mainstay.rules.origin_checks.silent import Silent
 from mainstay.rules.origin_checks.strands import Strands
 from mainstay.rules.origin_checks.tables import premises
 from mainstay.rules.origin_checks.why import why
@@ -69,7 +70,7 @@ COLUMNS = (
     Column("facts", "", "The facts of the item with whether they are verified", detail=True),
     Column("book", "", "Name of the rulebook", detail=True),
     Column("question", "", "Question of the rulebook", detail=True),
-    Column("path", "", "Path of the rulebook; empty for all of them", detail=True),
+    Column("path", "", "Paths of the rulebook that were asked", detail=True),
     Column("on", "date", "Day of delivery for which the rules are read", detail=True),
 )
 
@@ -153,7 +154,7 @@ def origin_rules(
     supposed = supposed_facts(suppose, book.facts)
     checks = Checks(Strands(Materials(view.network, book, view.day, root, supposed), day))
     answer = _Answer(view, checks, day)
-    return view.columnar(
+    return view.by([book.stamp]).columnar(
         "origin-rules",
         key=("item",),
         columns=COLUMNS,
@@ -161,7 +162,6 @@ def origin_rules(
         headline=answer.headline(),
         caveats=answer.caveats(),
         unanswered=answer.unanswered(),
-        rulebooks=[book.stamp],
     )
 
 
@@ -204,16 +204,18 @@ class _Answer:
         return self.view.network.home in {None, self.book.jurisdiction}
 
     @cached_property
-    def said(self) -> list[Said]:
-        items = self.checks.materials.items if self._speaks else []
-        return [Said(self.checks, item, self.day) for item in items]
+    def said(self) -> list[Said | Silent]:
+        materials = self.checks.materials
+        if not self._speaks:
+            return [Silent(self.view.network, item) for item in materials.items]
+        return [Said(self.checks, item, self.day) for item in materials.items]
 
     @cached_property
     def data(self) -> dict[str, list[Any]]:
         rows = [self._row(said) for said in self.said]
         return {column.name: [row[column.name] for row in rows] for column in COLUMNS}
 
-    def _row(self, said: Said) -> dict[str, Any]:
+    def _row(self, said: Said | Silent) -> dict[str, Any]:
         materials, kind = self.checks.materials, said.facts.get(CLASS)
         return {
             "item": said.item,
@@ -225,22 +227,31 @@ class _Answer:
             "facts": recorded(said.facts),
             "book": self.book.name,
             "question": QUESTION,
-            "path": None,
+            "path": "every path",
             "on": dates.iso(self.day),
         }
 
     def explain(self, row: int) -> Reason:
-        return why(self.said[row])
+        said = self.said[row]
+        if isinstance(said, Said):
+            return why(said)
+        label = self.view.network.label(said.item)
+        return reason(self.view.network, f"{label}: {self._silence}", said.rows)
+
+    @property
+    def _silence(self) -> str:
+        return (
+            f"{self.book.name} holds rules of {self.book.jurisdiction}; no rulebook speaks of "
+            f"purchases of {self.view.network.home}. Ask its authority."
+        )
 
     def headline(self) -> dict[str, Quantity]:
         """Return the verdict on the item, what bars makers of inputs, and the next change."""
-        top = self.said[0].verdict if self.said else None
+        said, confirmed = self.said[0].verdict
         changes = [day for day in self.data["changes_on"] if day is not None]
         return {
-            "verdict": Quantity(top and top.said, "", _meaning(top and top.said)),
-            "if_confirmed": Quantity(
-                top and top.if_confirmed, "", "If all that is stated is confirmed"
-            ),
+            "verdict": Quantity(said, "", VERDICTS[said].capitalize()),
+            "if_confirmed": Quantity(confirmed, "", "If all that is stated is confirmed"),
             "barred": Quantity(
                 sum(map(bool, self.data["not_allowed_from"])),
                 "count",
@@ -257,6 +268,9 @@ class _Answer:
     def caveats(self) -> Iterable[str]:
         """Say what limits the answer."""
         yield BANNER
+        if not self._speaks:
+            yield self._silence
+            return
         yield (
             f"{self.book.title}, edition {self.book.version} as of {self.book.as_of}, read for "
             f"delivery on {dates.iso(self.day)}; facts as of {self.view.on}."
@@ -270,23 +284,16 @@ class _Answer:
             yield f"Where nothing is said no exception is claimed: {firm}."
         if loose:
             yield f"Supposed where nothing is said, and to be confirmed: {loose}."
+        yield from self.checks.materials.notes
         yield "A share of a market shows only that a nation may be in the supply, not that it is."
 
     def unanswered(self) -> str | None:
         """Say why the question is not answered, where no row is more than unknown."""
         if not self._speaks:
-            home = self.view.network.home
-            return (
-                f"ANS013 {self.book.name} holds rules of {self.book.jurisdiction}; no rulebook "
-                f"speaks of purchases of {home}. Ask its authority."
-            )
+            return f"ANS013 {self._silence}"
         known = [one for one in self.said if set(one.verdict) != {"unknown"} or one.barred]
         if known:
             return None
         return (
             "ANS014 The facts leave every item open: add rows to rule_facts, material_class first."
         )
-
-
-def _meaning(verdict: str | None) -> str:
-    return "No rulebook speaks of it" if verdict is None else VERDICTS[verdict].capitalize()

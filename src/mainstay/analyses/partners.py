@@ -63,8 +63,8 @@ def partners(
     ----------
     network : Network
     nations : str, optional
-        Country codes with commas between them, such as JPN,AUS; by default all that are partner,
-        party to an agreement or site of a maker. The home nation is always there.
+        Country codes with commas between them, such as JPN,AUS; by default all that are partner
+        in a programme or have a maker of the item's tree. The home nation is always there.
     item : str, optional
         Item whose tree is looked at; by default the end item of the network.
     policy : str, optional
@@ -120,7 +120,7 @@ def partners(
         _known_gates(given, dossier)
     rows = _rows(dossier, given)
     values = [row.values() for row in rows]
-    return view.columnar(
+    return view.by([dossier.assurances.stamp]).columnar(
         "partners",
         key=("partner", "part", "dimension", "measure"),
         columns=COLUMNS,
@@ -131,7 +131,6 @@ def partners(
         ),
         headline=_headline(dossier, rows),
         caveats=_caveats(dossier, rows, given),
-        rulebooks=[dossier.assurances.stamp],
     )
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from mainstay.model.backing import supports
 from mainstay.model.network import Network
@@ -11,7 +10,7 @@ from mainstay.model.result import Column, Quantity, Result, in_words
 from mainstay.model.view import Answer, View, item_or_end_item, look
 from mainstay.rules.rulebook import Fact, Rulebook
 from mainstay.rules.rulebook import books as read_books
-from mainstay.rules.transfer.consents import Consent, consent
+from mainstay.rules.transfer.consents import Consent, consent, moved
 from mainstay.rules.transfer.deciding import HopAnswer, decide, strictest
 from mainstay.rules.transfer.facts import declared_facts
 from mainstay.rules.transfer.laws import NO_BOOK, differing, stale
@@ -48,7 +47,8 @@ COLUMNS = (
         type="texts",
         detail=True,
     ),
-    Column("notifications", "", "Those duties, with days", type="texts", detail=True),
+    Column("notifications", "", "Those that hold, with days", type="texts", detail=True),
+    Column("may_notify", "", "Those that may hold, with days", type="texts", detail=True),
     Column("title", "", "Path in words", detail=True),
     Column("conditions", "", "What the rules ask for", type="texts", detail=True),
     Column("documents", "", "Papers that the rules ask for", type="texts", detail=True),
@@ -140,7 +140,7 @@ def path(
     chain = hops(view.network, from_nation, to_nations)
     supposed = supposed_facts(suppose, declared_facts(used))
     answer = _Answer(view, root, used, chain, supposed)
-    return view.columnar(
+    return view.by([book.stamp for book in used]).columnar(
         "path",
         key=("hop", "path"),
         columns=COLUMNS,
@@ -152,7 +152,6 @@ def path(
         headline=answer.headline(),
         caveats=answer.caveats(),
         unanswered=answer.unanswered(),
-        rulebooks=[book.stamp for book in used],
     )
 
 
@@ -210,7 +209,9 @@ class _Answer:
             "verdict": Quantity(verdict, "", "The chain, every hop and every book"),
             "if_confirmed": Quantity(stated, "", "The same if all that is stated is so"),
             "open_paths": Quantity(self._open(), "", "Paths that are open"),
-            "clock_days": Quantity(self._days(), "days", "Formal clocks, at least"),
+            "clock_days": Quantity(
+                self._days(), "days", "Formal clocks of the open paths, at least"
+            ),
         }
         if self.consents:
             held = sum(one.status == "on record" for one in self.consents.values())
@@ -228,12 +229,12 @@ class _Answer:
         return in_words(names) or None
 
     def _days(self) -> float | None:
-        """Return the longest over the hops of the least days over the open paths."""
-        least = []
-        for hop in self.hops:
-            days = [v["clock_days"] for v, _, _ in self.rows if _is_open(v, hop.hop)]
-            if days and None not in days:
-                least.append(min(days))
+        """Return the longest, over hops and books, of the least days over the open paths."""
+        of: dict[tuple[int, str], list[float | None]] = {}
+        for values, _, _ in self.rows:
+            if values["open"] == "yes":
+                of.setdefault((values["hop"], values["book"]), []).append(values["clock_days"])
+        least = [min(d for d in days if d is not None) for days in of.values() if None not in days]
         return max(least, default=None)
 
     def caveats(self) -> list[str]:
@@ -260,6 +261,7 @@ class _Answer:
 
     def _of_hops(self) -> Iterator[str]:
         for hop in self.hops:
+            yield from moved(self.view.network, self.item, hop.hop)
             yield from hop.notes
             if hop.foreign:
                 yield f"Law of {hop.hop.from_}: unknown. {NO_BOOK}"
@@ -278,7 +280,3 @@ class _Answer:
             f"ANS008 The facts do not settle what {hop.from_} to {hop.to} needs, even if all that "
             f"is stated is so. To be settled first: {missing}."
         )
-
-
-def _is_open(values: Mapping[str, Any], hop: Hop) -> bool:
-    return values["hop"] == hop.number and values["open"] == "yes" and values["book"] is not None

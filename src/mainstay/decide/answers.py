@@ -6,11 +6,14 @@ from functools import cached_property
 from typing import Any
 
 from mainstay import dates
+from mainstay.analyses.clock import clock
 from mainstay.analyses.concentration import concentration
 from mainstay.analyses.coverage import coverage
 from mainstay.analyses.deliverable import deliverable
 from mainstay.analyses.mutual_dependence import mutual_dependence
 from mainstay.analyses.origin import origin
+from mainstay.analyses.origin_rules import origin_rules
+from mainstay.analyses.partners import partners
 from mainstay.analyses.ramp import ramp
 from mainstay.analyses.record import record
 from mainstay.analyses.shared_inputs import shared_inputs
@@ -18,6 +21,7 @@ from mainstay.analyses.single_points import single_points
 from mainstay.analyses.stress import stress
 from mainstay.analyses.survive import survive
 from mainstay.decide.ahead import Course, courses
+from mainstay.decide.crossings import Crossing, approvals, crossings, flows
 from mainstay.errors import NoAnswer, Problem
 from mainstay.model.network import Network, Table
 from mainstay.model.observed import is_national_output
@@ -116,6 +120,7 @@ class Answers:
     def marks(self) -> set[str]:
         """The handling marks of every row that a brief draws on."""
         seen = [*self.results.values(), *self.history]
+        seen += [result for one in self.crossings for result in one.results]
         found = {row["mark"] for result in seen for row in result.table}
         for table in ("demands", "series"):
             found |= set(self.seen[table]["mark"])
@@ -206,6 +211,40 @@ class Answers:
         return _if_answered(lambda: stress(under, weeks=weeks, draws=draws, known_by=self.known_by))
 
     @cached_property
+    def origins(self) -> Result | None:
+        """From where each item may be bought; None where the facts give no answer."""
+        return _if_answered(lambda: origin_rules(self.network, **self._asked))
+
+    @cached_property
+    def partners(self) -> Result:
+        """What is known of each nation."""
+        return partners(self.network, policy=self.policy_name, **self._asked)
+
+    @cached_property
+    def crossings(self) -> tuple[Crossing, ...]:
+        """What crosses a border, and what the rulebooks say of it."""
+        found = flows(self.seen, self.item, self.day)
+        return crossings(self.network, found, **self._asked)
+
+    @cached_property
+    def need_by(self) -> str | None:
+        """The end of the first year to come in which the programme wants what it wants."""
+        wanted = (
+            row["year"]
+            for row in self.seen["demands"].rows()
+            if row["programme_id"] == self.network.programme and row["year"] is not None
+        )
+        ends = (f"{year}-12-31" for year in sorted(wanted))
+        return next((end for end in ends if dates.last_day(end) > self.day), None)
+
+    @cached_property
+    def times(self) -> Result | None:
+        """How long the approval of what crosses a border takes; None where nothing does."""
+        process = "+".join(approvals(self.crossings))
+        asked = {"process": process, "need_by": self.need_by, **self._asked}
+        return clock(self.network, kind="all", **asked) if process else None
+
+    @cached_property
     def history(self) -> tuple[Result, ...]:
         """What could be made on each day for which national output was published."""
         days = {
@@ -238,6 +277,9 @@ class Answers:
             "ramp": self.outlook,
             "survive": self.cover,
             **{f"stress-{n}": course.result for n, course in enumerate(self.courses, 1)},
+            "origin-rules": self.origins,
+            "partners": self.partners,
+            "clock": self.times,
         }
         return {name: result for name, result in named.items() if result is not None}
 

@@ -1,4 +1,4 @@
-"""What crosses a border: which deliveries, what the rulebooks say of each, and how long that takes."""
+"""What crosses a border: which deliveries, and what the rulebooks say of each."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -10,9 +10,14 @@ from mainstay.analyses.path import path
 from mainstay.model.compiling import compile_graph
 from mainstay.model.network import Network
 from mainstay.model.result import Result
+from mainstay.rules.processes.process import processes, shipped_processes
+from mainstay.rules.processes.steps import MARK, Process
 
 Kind = Literal["sale", "supply"]
 KINDS: Mapping[Kind, str] = {"sale": "Sold or handed over", "supply": "Bought in"}
+
+MOST_FIRST = 4
+"""Facts that a brief names of what would settle a verdict."""
 
 
 class Flow(NamedTuple):
@@ -26,16 +31,28 @@ class Flow(NamedTuple):
 
 @dataclass(frozen=True)
 class Crossing:
-    """Items that go the same way and of which the rulebooks say the same.
+    """What crosses a border and of which the rulebooks say the same.
 
-    `results` has the answer of `path` for each item, in their order.
+    `results` has the answer of `path` for each flow, in their order.
     """
 
     kind: Kind
-    from_: str
-    to: str
-    items: tuple[str, ...]
+    flows: tuple[Flow, ...]
     results: tuple[Result, ...]
+
+    @property
+    def ways(self) -> dict[str, list[str]]:
+        """Sales: to which nations each nation sends; what is bought in: from which it comes."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for flow in dict.fromkeys((flow.from_, flow.to) for flow in self.flows):
+            near, far = flow if self.kind == "sale" else flow[::-1]
+            found[near].append(far)
+        return dict(found)
+
+    @property
+    def items(self) -> list[str]:
+        """The items, each once."""
+        return list(dict.fromkeys(flow.item for flow in self.flows))
 
     @property
     def verdict(self) -> str:
@@ -51,7 +68,15 @@ class Crossing:
     @cached_property
     def rows(self) -> tuple[Mapping[str, Any], ...]:
         """The paths that are open or may be, and what stops it."""
-        return tuple(row for row in self.results[0].table if row["verdict"] is not None)
+        return tuple(row for row in self.results[0].table if _matters(row))
+
+    @property
+    def first(self) -> tuple[str, ...]:
+        """What would settle the paths that may be open: of each the first, at most a few."""
+        asked = (row for row in self.rows if row["verdict"] == "unknown" and row["book"])
+        missing = dict.fromkeys(name for row in asked for name in row["unknown"][:1])
+        law = ["the law of the nation it leaves"] if any(not r["book"] for r in self.rows) else []
+        return tuple([*law, *missing][:MOST_FIRST])
 
     @property
     def behind(self) -> tuple[Mapping[str, Any], ...]:
@@ -62,6 +87,11 @@ class Crossing:
     def caveats(self) -> tuple[str, ...]:
         """What limits the answers, each once."""
         return tuple(dict.fromkeys(text for one in self.results for text in one.caveats))
+
+
+def _matters(row: Mapping[str, Any]) -> bool:
+    """Say whether a path is open or may be, or is stopped."""
+    return row["verdict"] is not None and (row["open"] != "no" or row["verdict"] == "prohibited")
 
 
 def flows(network: Network, item: str, day: int) -> list[Flow]:
@@ -111,24 +141,39 @@ def _supplies(network: Network, item: str, day: int) -> Iterator[Flow]:
 
 def crossings(network: Network, found: Iterable[Flow], **asked: Any) -> tuple[Crossing, ...]:
     """Ask the rulebooks of each flow, and put those together of which they say the same."""
-    groups: dict[tuple[Any, ...], list[tuple[str, Result]]] = defaultdict(list)
+    groups: dict[tuple[Any, ...], list[tuple[Flow, Result]]] = defaultdict(list)
     for flow in found:
         result = path(network, item=flow.item, from_nation=flow.from_, to_nations=flow.to, **asked)
-        groups[(flow.kind, flow.from_, flow.to, _said(result))].append((flow.item, result))
+        groups[flow.kind, _said(result)].append((flow, result))
     return tuple(
-        Crossing(
-            kind, from_, to, tuple(item for item, _ in each), tuple(result for _, result in each)
-        )
-        for (kind, from_, to, _), each in groups.items()
+        Crossing(kind, tuple(flow for flow, _ in each), tuple(result for _, result in each))
+        for (kind, _), each in groups.items()
     )
 
 
 def _said(result: Result) -> tuple[Any, ...]:
     """Return what a reader of the brief would see differ between two answers."""
-    cells = ("path", "verdict", "if_confirmed", "to_settle", "notices", "clock_days")
-    return tuple(tuple(row[name] for name in cells) for row in result.table)
+    cells = ("verdict", "if_confirmed", "unknown", "notifications", "clock_days", "conditions")
+    return tuple(
+        (row["path"] if row["book"] else "law", *(str(row[name]) for name in cells if row["book"]))
+        for row in result.table
+        if _matters(row)
+    )
 
 
-def processes(found: Sequence[Crossing]) -> list[str]:
-    """Return the processes of the paths that are open or may be, each once, by name."""
-    return sorted({row["process"] for one in found for row in one.rows if row["process"]})
+def approvals(found: Sequence[Crossing]) -> list[str]:
+    """Return the processes that approve what crosses, with the variants that add a notice.
+
+    Those of the paths that are open or may be, and those of a nation whose own law binds.
+    """
+    own = {row["process"] for one in found for row in one.rows if row["process"]}
+    nations = {row["law"] for one in found for row in one.rows if row["book"] is None}
+    known = [processes(name)[0] for name in shipped_processes()]
+    used = [one for one in known if one.name in own or one.jurisdiction in nations - {None}]
+    return [name for one in used for name in (one.name, *_longer(one))]
+
+
+def _longer(process: Process) -> list[str]:
+    """Name the variants of a process that leave no step out."""
+    variants = process.variants.items()
+    return [f"{process.name}{MARK}{name}" for name, one in variants if not one.without]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mainstay.decide.answers import Answers
+from mainstay.decide.law import law, signed
 from mainstay.decide.may_come import may_come
 from mainstay.decide.said import Block, Said, said
 from mainstay.decide.words import amount, count, day, listed, nation, pace, span
@@ -34,6 +35,7 @@ class FirstPage:
         yield Block("What binds", tuple(self._binds()))
         yield Block("What stops it", tuple(self._stops()))
         yield Block("What may come", tuple(may_come(self.answers)))
+        yield Block("What the law says", tuple(law(self.answers)))
         yield Block("Whose work is inside", tuple(self._inside()))
         yield Block("Who leans on whom", tuple(self._leaning()))
         shared = tuple(self._shared())
@@ -403,6 +405,7 @@ class FirstPage:
         held = [gap for gap in self.answers.gaps if gap.code == "GAP005"]
         if held:
             yield Said("Whether the stated choice between publications that disagree stands.")
+        yield from signed(self.answers)
         yield Said("Whether the handling mark allows this compilation to be shared.")
 
 

@@ -7,6 +7,7 @@ from mainstay import dates
 from mainstay.decide.ahead import Course, Cover, Rate, covers, rates
 from mainstay.decide.answers import Answers
 from mainstay.decide.compare import Comparison, compare
+from mainstay.decide.crossings import Crossing
 from mainstay.decide.first_page import FirstPage
 from mainstay.decide.pictures import RampRecord, TierMap, ramp_record, tier_map
 from mainstay.decide.places import WorldMap, world_map
@@ -45,6 +46,8 @@ class Story:
     courses: tuple[Course, ...]
     covers: tuple[Cover, ...]
     rates: tuple[Rate, ...]
+    crossings: tuple[Crossing, ...]
+    need_by: str | None
     compared: Comparison | None
     gaps: tuple[Problem, ...]
     standings: Mapping[str, Standing] = field(repr=False)
@@ -146,6 +149,8 @@ def told(answers: Answers, beside: Answers | None = None) -> Story:
         courses=answers.courses,
         covers=() if answers.cover is None else tuple(covers(answers.cover, seen)),
         rates=tuple(rates(answers.outlook)),
+        crossings=answers.crossings,
+        need_by=answers.need_by,
         gaps=answers.gaps,
         standings=answers.standings,
     )

@@ -1,7 +1,7 @@
 """A network as an analysis looks at it, as of a day, and the result that comes of it."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, get_args
 
 import pyarrow as pa
@@ -32,13 +32,19 @@ class Answer(NamedTuple):
 class View:
     """A network reduced to what was known, the day asked about, and the parameters given.
 
-    `whole` is the network as it was read, which the record of a result names.
+    `whole` is the network as it was read, which the record of a result names; `rulebooks` are the
+    stamps of those that are asked.
     """
 
     network: Network
     day: int
     parameters: Mapping[str, Any]
     whole: Network
+    rulebooks: tuple[Mapping[str, str], ...] = ()
+
+    def by(self, stamps: Iterable[Mapping[str, str]]) -> "View":
+        """Return the view with the rulebooks that are asked."""
+        return replace(self, rulebooks=tuple(stamps))
 
     @property
     def on(self) -> str:
@@ -87,12 +93,10 @@ class View:
         caveats: Iterable[str] = (),
         least_mark: str | None = None,
         unanswered: str | None = None,
-        rulebooks: Iterable[Mapping[str, str]] = (),
     ) -> Result:
         """Put a result together from columns, with what stands behind each row.
 
-        `least_mark` raises the handling mark of every row, where putting facts together does;
-        `rulebooks` are the stamps of those that the answer rests on.
+        `least_mark` raises the handling mark of every row, where putting facts together does.
         """
         report("putting the answer together")
         own = {c.name: _column(answer.data[c.name], ARROW[c.type]) for c in columns}
@@ -112,7 +116,7 @@ class View:
                 parameters=self.parameters,
                 on=self.on,
                 scenarios=tuple(imposed.stamp for imposed in self.whole.scenarios),
-                rulebooks=tuple(rulebooks),
+                rulebooks=self.rulebooks,
             ),
             explain=answer.explain,
             unanswered=unanswered,

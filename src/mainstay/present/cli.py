@@ -20,6 +20,7 @@ OWN = {
     "rerun": "Does a brief come out the same again?",
     "new": "Start an empty programme folder, and an Excel template beside it.",
     "convert": "Write a network in another form: CSV, Parquet, Excel or DuckDB.",
+    "rules": "Which rulebooks are there, are they sound, and what does an edition change?",
 }
 OF_FIRMS = {"systemic-risk"}
 """Questions that may also be asked of a bare firm network."""
@@ -42,6 +43,10 @@ class Verbs(click.Group):
             return takes_firms(_question(cmd_name))
         if cmd_name in questions():
             return _question(cmd_name)
+        if cmd_name == "rules":
+            from mainstay.present.rules import rules
+
+            return rules
         own = (check, brief, programmes, rerun, new, convert)
         return next((command for command in own if command.name == cmd_name), None)
 

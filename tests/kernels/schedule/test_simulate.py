@@ -105,6 +105,17 @@ def test_a_longer_estimate_never_gives_a_shorter_draw():
     assert np.all(draws[0] <= draws[1] + 1e-9) and np.all(draws[1] <= draws[2] + 1e-9)
 
 
+@repeatable
+@given(st.permutations(list(BRIDGE)), st.integers(0, 9))
+def test_waiting_for_less_never_makes_a_draw_longer(order, number):
+    times = {step: Triangular(1, 2, 9) for step in BRIDGE}
+    arrows = [(step, one) for step, before in BRIDGE.items() for one in before]
+    gone = arrows[number % len(arrows)]
+    fewer = {step: [one for one in BRIDGE[step] if (step, one) != gone] for step in order}
+    usual, freed = (simulate(times, after, draws=300) for after in (BRIDGE, fewer))
+    assert np.all(freed.length <= usual.length)
+
+
 def test_a_range_of_no_width_is_fixed():
     for time in (Pert(5, 5, 5), Triangular(5, 5, 5), Fixed(5)):
         assert set(time.draw(stream(0, "x"), 10).tolist()) == {5.0} and time.mean == 5

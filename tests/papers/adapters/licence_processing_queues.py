@@ -40,7 +40,8 @@ def run(inputs: dict[str, Any]) -> dict[str, Any]:
         return _classes(inputs)
     rate, work = float(arrivals), _work(inputs)
     if _endless(inputs):
-        return _named(rate, 0.0, work, 0.0)
+        enough = 20 * int(rate * work + 20)
+        return _markov(mmc(rate, 1 / work, enough), rate, work, enough, None)
     servers = int(_first(inputs, SERVERS) or 1)
     room, spread = _first(inputs, ROOM), _spread(inputs, work)
     if room is not None:

@@ -19,12 +19,9 @@ def full(**cells: Any) -> dict[str, Any]:
 def agreement(kind: str, parties: tuple[str, ...], **cells: Any) -> dict[str, list[dict[str, Any]]]:
     """Return an agreement with its parties."""
     key = AGREEMENT_OF[kind]
-    rows = [
-        full(agreement_party_id=f"{key}-{n}", agreement_id=key, country_id=n, since="2010", **cells)
-        for n in parties
-    ]
-    name = f"The {key}"
-    whole = full(agreement_id=key, name=name, kind=kind, binding=True, since="2010", **cells)
+    about = {"agreement_id": key, "since": "2010", **cells}
+    rows = [full(agreement_party_id=f"{key}-{n}", country_id=n, **about) for n in parties]
+    whole = full(**{"name": f"The {key}", "kind": kind, "binding": True, **about})
     return {"agreements": [whole], "agreement_parties": rows}
 
 

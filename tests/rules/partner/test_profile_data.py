@@ -119,7 +119,7 @@ def test_the_scopes_of_laws_are_read():
         ('asks = "regime"', 'asks = "guess"', "VAL004"),
         ('dimension = "security"', 'dimension = "safety"', "VAL004"),
         ("worst = -2.5", "worst = 2.5", "VAL003"),
-        ('complete_from = "2018"', 'complete_from = "then"', "VAL006"),
+        ('complete_from = "2025"', 'complete_from = "then"', "VAL006"),
         ('title = "Rule of law"\n', "", "VAL001"),
         ('title = "Rule of law"\n', 'title = "Rule of law"\nweight = 0.0\n', "VAL003"),
         ("[dimensions]", "[dimension]", "VAL001"),

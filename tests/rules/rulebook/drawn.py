@@ -1,6 +1,7 @@
 """Facts drawn from what a book declares, and stricter editions of it."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from hypothesis import strategies as st
@@ -83,20 +84,23 @@ def toward(book: Rulebook, chosen: Any) -> set[bool]:
 
 
 def stricter(book: Rulebook) -> list[Rulebook]:
-    """Return stricter editions: a permit less, permit lists shorter, stop lists longer."""
+    """Return stricter editions: a permit less, permit lists shorter, stop lists longer,
+    thresholds moved."""
     without = [
         replace(book, rules=tuple(r for r in book.rules if r is not rule), ready={})
         for rule in book.rules
         if rule.verdict == "permitted"
     ]
     lists = [edition for code in book.lists for edition in _lists(book, code)]
+    names = dict.fromkeys(one.name for one in book.parameters)
+    moved = [edition for name in names for edition in _thresholds(book, name)]
     barred = replace(
         book.rules[0],
         id="all-barred",
         verdict="prohibited",
         paths=tuple(p.name for p in book.paths_of(book.rules[0].question)),
     )
-    return [*without, *lists, replace(book, rules=(*book.rules, barred), ready={})]
+    return [*without, *lists, *moved, replace(book, rules=(*book.rules, barred), ready={})]
 
 
 def _lists(book: Rulebook, code: str) -> list[Rulebook]:
@@ -119,6 +123,28 @@ def _lists(book: Rulebook, code: str) -> list[Rulebook]:
     )
     kept = tuple(entry for entry in listed.entries if entry.member != member)
     return [_with(book, replace(listed, entries=(*kept, more)))]
+
+
+def _thresholds(book: Rulebook, name: str) -> list[Rulebook]:
+    """Return the edition with a threshold moved so that permits are fewer and stops more."""
+    higher = {
+        brings == rises
+        for operators, rises in ((("below", "at_most"), True), (("at_least", "above"), False))
+        for brings in toward(book, partial(_held, operators, name))
+    }
+    asked = (book.folder / "predicates.py").exists() and name in book.text("predicates.py")
+    if asked or len(higher) != 1:
+        return []
+    factor = 0.5 if higher == {True} else 2.0
+    spans = tuple(
+        replace(one, value=one.value * factor) if one.name == name else one
+        for one in book.parameters
+    )
+    return [replace(book, parameters=spans, ready={})]
+
+
+def _held(operators: tuple[str, ...], name: str, leaf: Leaf) -> bool:
+    return leaf.operand == Named(name) and leaf.operator in operators
 
 
 def _with(book: Rulebook, listed: MemberList) -> Rulebook:

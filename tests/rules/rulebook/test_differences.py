@@ -128,10 +128,11 @@ def test_recorded_answers_are_asked_again(tmp_path, wrap):
         "[" * 100_000,
         answer(facts="[]"),
         answer(facts='{"to": 3}'),
+        answer(facts='{"to": [[["AUS"]], true]}'),
         answer(facts=None),
         answer(on="now"),
     ],
-    ids=range(6),
+    ids=range(7),
 )
 def test_answers_that_cannot_be_read(tmp_path, content):
     with pytest.raises(DataError, match="RUL018 answers.json"):

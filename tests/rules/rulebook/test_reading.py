@@ -237,3 +237,13 @@ def test_a_folder_is_named_by_a_path(tmp_path, monkeypatch):
         book("loans")
     monkeypatch.chdir(Path(tmp_path, "loans"))
     assert book(".").name == "loans"
+
+
+def test_a_link_out_of_the_folder_or_a_large_file_is_no_part_of_a_book(tmp_path):
+    outside = tmp_path / "facts.toml"
+    outside.write_text(FACTS)
+    folder = Path(written(tmp_path / "loans", {"facts.toml": None, "lists.csv": "#" * 9_000_000}))
+    (folder / "facts.toml").symlink_to(outside)
+    found = faults(str(folder))
+    assert found[0].startswith("RUL001 loans/facts.toml: allowed: a file of at most 8 MiB within")
+    assert found[1].startswith("RUL001 loans/lists.csv")

@@ -16,7 +16,7 @@ DAY = days("2026-06-30")[0]
 NAMES = sorted(folder.name for folder in BOOKS.iterdir() if (folder / "book.toml").is_file())
 QUESTIONS = [(name, question) for name in NAMES for question in book(name).questions]
 FEW = settings(
-    max_examples=25,
+    max_examples=40,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )

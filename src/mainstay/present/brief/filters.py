@@ -65,3 +65,16 @@ def lasting(row: Mapping[str, Any], what: str) -> str:
 def caveats(courses: Iterable[Course]) -> list[str]:
     """Return what is to be kept in mind of several courses, each once."""
     return list(dict.fromkeys(text for course in courses for text in course.result.caveats))
+
+
+def days(number: float | None) -> str:
+    """Write a number of days."""
+    return "not known" if number is None else f"{number:,.0f} days"
+
+
+def chance(row: Mapping[str, Any]) -> str:
+    """Write the interval of a chance; where no date is asked about there is none."""
+    low, high = row["chance_low"], row["chance_high"]
+    if low is None or high is None:
+        return "–"
+    return "not known" if (low, high) == (0.0, 1.0) else words.span(round(low, 2), round(high, 2))

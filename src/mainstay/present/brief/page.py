@@ -10,12 +10,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from mainstay.decide import words
+from mainstay.decide.crossings import Crossing
 from mainstay.decide.said import Said
 from mainstay.decide.story import Story, sentences
 from mainstay.model.network import Network
 from mainstay.model.result import Reason, Result
 from mainstay.model.shares import TOGETHER, country_names, market_name
-from mainstay.present.brief import filters, tables
+from mainstay.present.brief import abroad, filters, tables
 from mainstay.present.brief.notes import Notes
 from mainstay.present.figures import ahead, charts, tier_map, world_map
 from mainstay.present.figures import stages as stage_bars
@@ -57,6 +58,12 @@ def render_page(story: Story, network: Network) -> str:
         "outputs": filters.outputs,
         "caveats": filters.caveats,
         "lasting": filters.lasting,
+        "nations_listed": partial(abroad.listed, network),
+        "verdict": abroad.verdict,
+        "scaled": abroad.scaled,
+        "reach": abroad.reach,
+        "days": filters.days,
+        "chance": filters.chance,
         "note": notes.mark,
     }
     return made.get_template("brief.html.j2").render(
@@ -75,6 +82,11 @@ def render_page(story: Story, network: Network) -> str:
         matrix=tables.matrix(story.results["concentration"]),
         leaning=tables.leaning(story.results["mutual-dependence"], network.home),
         shared=tables.shared(story.results["shared-inputs"]),
+        nations_of=abroad.nations(story.results["partners"]),
+        borders=abroad.borders(story.crossings),
+        ways=abroad.ways(story.crossings),
+        times=abroad.times(story.results.get("clock")),
+        border_caveats=abroad.caveats(story),
         section=count(1).__next__,
         version=VERSION,
     )
@@ -143,9 +155,20 @@ def as_record(story: Story) -> dict[str, Any]:
         "results": {name: result.as_dict() for name, result in story.results.items()},
         "why": {name: _whys(result) for name, result in story.results.items()},
         "history": [result.as_dict() for result in story.history],
+        "crossings": [_crossing(one) for one in story.crossings],
         "gaps": [gap.as_dict() for gap in story.gaps],
         "scenarios": [course.scenario.as_dict() for course in story.courses],
         "compared": None if story.compared is None else asdict(story.compared),
+    }
+
+
+def _crossing(one: Crossing) -> dict[str, Any]:
+    """Return what crosses a border the same way, with the answer for each item and its reasons."""
+    return {
+        "kind": one.kind,
+        "flows": [{"from": f.from_, "to": f.to, "item": f.item} for f in one.flows],
+        "results": [result.as_dict() for result in one.results],
+        "why": [_whys(result) for result in one.results],
     }
 
 

@@ -36,6 +36,7 @@ def render_workbook(story: Story, network: Network) -> bytes:
     writer.sheet("brief", ["text", "evidence_ids", "confidence"], [], _words(story))
     for name, result in story.results.items():
         writer.result(name, result)
+    writer.sheet("path", *_crossings(story))
     writer.sheet("history", *_history(story))
     writer.sheet("gaps", PROBLEM_COLUMNS, [], [gap.as_dict() for gap in story.gaps])
     evidence = network["evidence"]
@@ -83,6 +84,23 @@ def _history(story: Story) -> tuple[list[str], list[str], list[Mapping[str, Any]
     rows = [result.table[0] for result in story.history]
     columns = story.results["deliverable"].columns
     return [c.name for c in columns], [c.unit for c in columns], list(rows)
+
+
+def _crossings(story: Story) -> tuple[list[str], list[str], list[Mapping[str, Any]]]:
+    """Return every path of every item that crosses a border."""
+    answers = [
+        (one.kind, flow.item, result)
+        for one in story.crossings
+        for flow, result in zip(one.flows, one.results, strict=True)
+    ]
+    columns = answers[0][2].columns if answers else ()
+    rows: list[Mapping[str, Any]] = [
+        {"kind": kind, "item": item, **row}
+        for kind, item, result in answers
+        for row in result.table
+    ]
+    names = ["kind", "item", *(column.name for column in columns)]
+    return names, ["", "", *(column.unit for column in columns)], rows
 
 
 class _Writer:

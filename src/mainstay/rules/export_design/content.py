@@ -1,6 +1,6 @@
 """American, or any other nation's, content of a product that another nation sells."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -8,7 +8,6 @@ from mainstay.model.force import NOT, sources_in_force
 from mainstay.model.network import Network
 from mainstay.model.tree import Tree
 from mainstay.rules.rulebook import Fact
-from mainstay.rules.transfer.facts import item_facts
 
 LISTED = ("usml", "ear")
 """Jurisdictions of an item under which it counts as controlled content."""
@@ -25,13 +24,14 @@ class Content:
     day : int
     nation : str
         The nation whose law it is.
-    supposed : mapping of str to Fact
+    known : callable
+        What is known of a part, by its key.
     """
 
     tree: Tree
     day: int
     nation: str
-    supposed: Mapping[str, Fact]
+    known: Callable[[str], dict[str, Fact]]
 
     @property
     def network(self) -> Network:
@@ -40,15 +40,15 @@ class Content:
 
     def facts(self, item: str) -> dict[str, Fact]:
         """Return what is known of one part as content of the product."""
-        found = item_facts(self.network, self.day, item, self.supposed)
-        found |= {} if "content_usml" in found else self._munitions(item, found)
-        return found | ({} if SHARE in found else {SHARE: self.share})
+        found = dict(self.known(item))
+        return {SHARE: self.share} | self._munitions(item, found) | found
 
     def _munitions(self, item: str, known: Mapping[str, Fact]) -> dict[str, Fact]:
-        """Say whether a part is content that the Munitions List describes, where that is known."""
+        """Say whether a part is content that a list of military items describes, if known."""
         listed, ours = known.get("item_jurisdiction"), self.ours(item, known)
         if ours is not None and not ours.value:
-            return {"content_usml": Fact(False, ours.verified, ours.says, ours.rows)}
+            none = Fact(False, ours.verified, ours.says, ours.rows)
+            return {"content_usml": none, "eccn_600_series": none}
         if listed is not None and listed.value != "usml":
             return {"content_usml": Fact(False, listed.verified, listed.says, listed.rows)}
         if listed is None or ours is None:
@@ -58,13 +58,16 @@ class Content:
         return {"content_usml": Fact(True, firm, listed.says, rows)}
 
     def ours(self, item: str, known: Mapping[str, Fact]) -> Fact | None:
-        """Say whether a part comes from the nation; None where the record leaves it open.
+        """Say whether a part is under the nation's law as content; None where that is open.
 
-        All its sources there say yes. That no source is there says nothing: a part made abroad may
-        rest on technical data of the nation.
+        All its sources there say yes, and so does a verified finding that the law has it. That no
+        source is there says nothing: a part made abroad may rest on technical data of the nation.
         """
-        if "us_origin" in known and self.nation == "USA":
+        if "us_origin" in known:
             return known["us_origin"]
+        listed = known.get("item_jurisdiction")
+        if listed is not None and listed.verified and listed.value in LISTED:
+            return Fact(True, says=listed.says, rows=listed.rows)
         rows = [row for row, force in self._sources.get(item, ()) if force != NOT]
         places = {self._country[row] for row in rows}
         if places != {self.nation}:
@@ -124,7 +127,7 @@ class Content:
 
     def _controlled(self, item: str) -> tuple[bool | None, bool]:
         """Say whether a part is controlled content, and whether that is verified."""
-        known = item_facts(self.network, self.day, item, self.supposed)
+        known = self.known(item)
         listed, ours = known.get("item_jurisdiction"), self.ours(item, known)
         if ours is not None and not ours.value:
             return False, ours.verified

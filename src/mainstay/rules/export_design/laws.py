@@ -12,11 +12,10 @@ from mainstay.rules.export_design.standing import (
     Law,
     Status,
     status_by,
-    status_if_confirmed,
     strictest,
 )
 from mainstay.rules.rulebook import Decision, Fact, Facts, Rulebook
-from mainstay.rules.transfer.facts import transfer_facts
+from mainstay.rules.transfer.facts import item_facts, transfer_facts
 
 SALE, BUILT_IN = "transfer", "incorporation"
 """Questions of a rulebook: of what its nation sells, and of its content in what others sell."""
@@ -42,9 +41,9 @@ class Finding:
 
     @property
     def unknown(self) -> list[str]:
-        """The facts that would settle it, of the laws that do not settle it."""
-        open_ = [law for law in self.laws if law.status == "unknown"]
-        pairs = ((one, name) for law in open_ for one in law.decisions for name in one.unknown)
+        """The facts that would settle what the strictest laws do."""
+        telling = [law for law in self.laws if law.status == self.status]
+        pairs = ((one, name) for law in telling for one in law.decisions for name in one.unknown)
         names = (name for one, name in pairs if name in one.basis.prepared.facts)
         return list(dict.fromkeys(names))
 
@@ -86,16 +85,25 @@ class Laws:
 
     def _finding(self, part: str, partner: str) -> Finding:
         found = [law for book in self.books for law in self._by_book(book, part, partner)]
+        if part == self.tree.root and self.seller not in {book.jurisdiction for book in self.books}:
+            name = self.tree.network.name_of("countries", self.seller)
+            words = f"Law of {name}: no rulebook of it is loaded"
+            found.append(Law(self.seller, words, "unknown", "unknown"))
         return Finding(part, partner, (*found, *self._by_controls(part, partner)))
 
     def _by_book(self, book: Rulebook, part: str, partner: str) -> Iterator[Law]:
-        decisions = self.decided(book, self.facts(book, part, partner))
+        """Yield what a book does; the product is no content of itself."""
+        if part == self.tree.root and self.question(book) == BUILT_IN:
+            return
+        facts = self.facts(book, part, partner)
+        decisions = self.decided(book, facts)
         if decisions:
-            paths = list(decisions.values())
-            status, stated = status_by(paths), status_if_confirmed(paths)
-            telling = [one for one in paths if one.verdict is not None]
-            words = _words(book, status, telling)
-            yield Law(book.jurisdiction, book.name, words, status, stated, tuple(telling))
+            key = ("said", book.name, _signature(facts))
+            made: tuple[str, Status, Status] = self._once(key, lambda: _said(book, decisions))
+            words, status, stated = made
+            rows = tuple(dict.fromkeys(row for fact in facts.values() for row in fact.rows))
+            telling = tuple(one for one in decisions.values() if one.verdict is not None)
+            yield Law(book.jurisdiction, words, status, stated, rows, book, facts, telling)
 
     def question(self, book: Rulebook) -> str | None:
         """Return what a book is asked; None where it has no such question."""
@@ -103,7 +111,14 @@ class Laws:
         return asked if asked in book.questions else None
 
     def decided(self, book: Rulebook, facts: Facts) -> Mapping[str, Decision]:
-        """Put facts to a book."""
+        """Put facts to a book; the same facts once, whatever rows they come from."""
+        made: Mapping[str, Decision] = self._once(
+            ("decided", book.name, _signature(facts)), lambda: self.afresh(book, facts)
+        )
+        return made
+
+    def afresh(self, book: Rulebook, facts: Facts) -> Mapping[str, Decision]:
+        """Put facts to a book, for a reason that names the rows they come from."""
         question = self.question(book)
         given = {
             name: fact
@@ -116,7 +131,7 @@ class Laws:
         """Return what is known of a part on its way to a partner, as a book asks for it."""
         ends = {"to": Fact(partner, says="asked about"), "home": Fact(self.seller)}
         if self.question(book) == BUILT_IN:
-            return self.content(book.jurisdiction).facts(part) | ends
+            return self.content(book).facts(part) | ends
         sold: dict[str, Fact] = self._once(
             ("sold", part, partner), lambda: self._sold(part, partner)
         )
@@ -127,26 +142,48 @@ class Laws:
         ends = (part, self.seller, partner)
         return transfer_facts(self.tree.network, self.day, *ends, self.supposed, self.books)
 
-    def content(self, nation: str) -> Content:
-        """Return what of the product comes from a nation."""
+    def known(self, part: str) -> dict[str, Fact]:
+        """Return what is known of a part, whoever sells it to whom."""
+        network, day = self.tree.network, self.day
+        made: dict[str, Fact] = self._once(
+            ("known", part), lambda: item_facts(network, day, part, self.supposed, self.books)
+        )
+        return made
+
+    def content(self, book: Rulebook) -> Content:
+        """Return what of the product comes from the nation of a book, by the facts it declares."""
+
+        def known(part: str) -> dict[str, Fact]:
+            return {name: fact for name, fact in self.known(part).items() if name in book.facts}
+
         made: Content = self._once(
-            ("content", nation), lambda: Content(self.tree, self.day, nation, self.supposed)
+            ("content", book.name), lambda: Content(self.tree, self.day, book.jurisdiction, known)
         )
         return made
 
     def _by_controls(self, part: str, partner: str) -> Iterator[Law]:
-        """Yield the controls of third nations on a part; one that may be in force counts."""
-        table = self.tree.network["controls"]
-        for row in self._controls.get(part, ()):
-            nation = table["jurisdiction_id"][row]
-            if nation not in {self.seller, partner}:
-                name = self.tree.network.name_of("countries", nation)
-                effect = table["effect"][row] or "effect not published"
-                words = f"{table['instrument'][row]} of {name}: {effect}"
-                yield Law(nation or "", "", words, "burdens", "burdens", rows=(("controls", row),))
+        """Yield the controls of nations on a part, not the partner's own; doubt counts.
+
+        One of the seller may be a rule on buying that bears on no sale: it frees nothing, and what
+        it does is not known.
+        """
+        for row in self.controls.get(part, ()):
+            nation = self.tree.network["controls"]["jurisdiction_id"][row]
+            if nation != partner:
+                words, rows = self.control(row), (("controls", row),)
+                status: Status = "unknown" if nation == self.seller else "burdens"
+                yield Law(nation or "", words, status, status, rows)
+
+    def control(self, row: int) -> str:
+        """Say which control a row is, and what it does."""
+        cells = self.tree.network["controls"]
+        name = self.tree.network.name_of("countries", cells["jurisdiction_id"][row])
+        effect = cells["effect"][row] or "effect not published"
+        return f"{cells['instrument'][row]} ({name}): {effect}"
 
     @cached_property
-    def _controls(self) -> dict[str, list[int]]:
+    def controls(self) -> dict[str, list[int]]:
+        """The controls on each item that are or may be in force."""
         table = self.tree.network["controls"]
         force = rows_in_force(table, self.day)
         found: dict[str, list[int]] = {}
@@ -154,6 +191,16 @@ class Laws:
             if item is not None and force[row] != NOT:
                 found.setdefault(item, []).append(row)
         return found
+
+
+def _signature(facts: Facts) -> frozenset[tuple[str, Any, bool]]:
+    return frozenset((name, fact.value, fact.counts) for name, fact in facts.items())
+
+
+def _said(book: Rulebook, decisions: Mapping[str, Decision]) -> tuple[str, Status, Status]:
+    """Return what a book does to a part, in words and as it stands."""
+    status, stated = status_by(book, decisions)
+    return _words(book, status, [one for one in decisions.values() if one.verdict]), status, stated
 
 
 def _words(book: Rulebook, status: Status, decisions: Iterable[Decision]) -> str:
@@ -167,4 +214,5 @@ def _words(book: Rulebook, status: Status, decisions: Iterable[Decision]) -> str
     else:
         wanted = "permitted" if status == "free" else "needs_authorisation"
         said = [book.paths[one.path].title for one in every if one.verdict == wanted]
-    return f"{book.title}: {'; '.join(dict.fromkeys(said)) or 'by authorisation at least'}"
+    titles = "; ".join(dict.fromkeys(said))
+    return f"{book.title}: {titles or 'an authorisation or an exemption, which is not settled'}"

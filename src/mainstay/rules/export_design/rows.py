@@ -13,7 +13,6 @@ from mainstay.rules.export_design.sets import holders, obstructs
 from mainstay.rules.export_design.standing import Law
 from mainstay.rules.export_design.substitutes import Substitute, Substitutes
 from mainstay.rules.rulebook import Decision, Rulebook
-from mainstay.rules.transfer.facts import item_facts
 from mainstay.rules.transfer.said import ends_of
 
 COST = "change_cost_usd"
@@ -59,7 +58,7 @@ class Rows:
             "substitutes": [one.words for one in listed],
             "frees": list(frees),
         }
-        rows = [*self._place(found.part), *(row for law in found.laws for row in _behind(law))]
+        rows = [*self._place(found.part), *(row for law in found.laws for row in law.rows)]
         return values, rows, lambda: self._why(found, listed)
 
     def _of(self, part: str, partner: str) -> dict[str, Any]:
@@ -87,8 +86,7 @@ class Rows:
         return [("items", item), *(("bom_lines", line) for line in lines)]
 
     def _cost(self, part: str) -> tuple[float | None, float | None]:
-        laws = self.laws
-        known = item_facts(self.network, laws.day, part, laws.supposed, laws.books)
+        known = self.laws.known(part)
         return ends_of(known[COST].value) if COST in known else (None, None)
 
     def _substitutes(self, found: Finding, held: list[str]) -> list[Substitute]:
@@ -106,13 +104,22 @@ class Rows:
         return reason(self.network, claim, self._place(found.part), because)
 
     def _of_law(self, law: Law) -> Reason:
-        paths = [one.why(self.network) for one in law.decisions]
+        told = {} if law.book is None else self.laws.afresh(law.book, law.facts)
+        paths = [self._of_path(law, one) for one in told.values() if one.verdict is not None]
         return reason(self.network, f"{law.words}: {law.status}.", law.rows, paths)
 
+    def _of_path(self, law: Law, decision: Decision) -> Reason:
+        """Give the whole reason of a path that says what the law does, of others the sentence."""
+        why = decision.why(self.network)
+        return why if decision.verdict == SAYS[law.status] else Reason(why.claim)
 
+
+SAYS = {
+    "free": "permitted",
+    "unknown": None,
+    "burdens": "needs_authorisation",
+    "blocks": "prohibited",
+}
+"""The verdict of a path that makes a law do what it does."""
 LISTS = ("held_by", "by", "settled_by", "unknown", "substitutes", "frees")
 """Columns that hold lists."""
-
-
-def _behind(law: Law) -> list[Pointer]:
-    return [*law.rows, *(row for one in law.decisions for row in one.rows)]

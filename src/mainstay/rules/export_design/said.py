@@ -12,6 +12,10 @@ KNOW_HOW = (
     "Whether a part made elsewhere rests on technical data of the nation whose law holds it, the "
     "record does not say; that is to be settled before it counts as free of that law."
 )
+HELD = (
+    "Every control of a third nation on record counts as holding a part, whatever it does; a few "
+    "ease a sale. What each does stands in `by`, in the words of the record."
+)
 LATE = (
     "What a substitution costs is known only where rule_facts has change_cost_usd; after "
     "qualification it costs more, and by how much no row says."
@@ -38,7 +42,10 @@ def chosen(network: Network, partners: Sequence[str], found: Choice) -> str:
         more = f" Beside that, the fewest that clear the rest are {count}: {made}." if made else ""
         return f"{who}: nothing listed frees {left}.{more}"
     if not count:
-        return f"{who}: no part is blocked or held by a third nation, as far as is known."
+        return (
+            f"{who}: no part is blocked or held by a third nation, as far as is known. What the "
+            "seller's own law asks for, the sale of the whole product needs."
+        )
     plural = "substitution frees" if count == 1 else "substitutions free"
     return f"{who}: {count} {plural} it of what is known, and no fewer do: {made}."
 

@@ -68,7 +68,9 @@ def choice(laws: Laws, listed: Substitutes, partners: Sequence[str]) -> Choice:
     makers = {part: _elsewhere(laws, listed, part, findings[part]) for part in barred}
     needs = _needs(parts, listed, barred - weighed, {p for p in barred if makers[p]})
     if sums:
-        weight = [max(laws.content(one.nation).weight(p) for one in sums) for p in parts[1:]]
+        weight = [
+            max(laws.content(one.book).weight(p) for one in sums if one.book) for p in parts[1:]
+        ]
         level = min(_level(one) for one in sums)
         needs = replace(needs, weight=np.array([0.0, *weight]), limit=level)
     found = fewest_changes(needs)
@@ -80,11 +82,11 @@ def choice(laws: Laws, listed: Substitutes, partners: Sequence[str]) -> Choice:
 def _by_share(laws: Laws, found: Finding) -> list[Law]:
     """Return the laws that hold a part only by the share of such content in the product."""
     held = [law for law in found.laws if law.status == "burdens" and law.nation != laws.seller]
-    return [law for law in held if law.decisions and _is_no_munition(law)]
+    return [law for law in held if law.book and _is_no_munition(law)]
 
 
 def _is_no_munition(law: Law) -> bool:
-    fact = law.decisions[0].basis.facts.get("content_usml")
+    fact = law.facts.get("content_usml")
     return fact is not None and fact.value is False
 
 

@@ -1,11 +1,11 @@
 """How a law stands to a part: it is free, not known, burdened or blocked."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from mainstay.model.backing import Pointer
-from mainstay.rules.rulebook import Decision
+from mainstay.rules.rulebook import Decision, Facts, Rulebook
 
 Status = Literal["free", "unknown", "burdens", "blocks"]
 ORDER: tuple[Status, ...] = ("free", "unknown", "burdens", "blocks")
@@ -16,16 +16,19 @@ ORDER: tuple[Status, ...] = ("free", "unknown", "burdens", "blocks")
 class Law:
     """What one law of one nation does to a part on its way to a partner.
 
-    `words` says which rule does; `decisions` are those of a rulebook, `rows` those of `controls`.
+    `words` says which rule does, and `rows` are the rows of the network that it rests on. Of a
+    rulebook `facts` are what it was given, and `decisions` what it says; parts of which the same is
+    known share their decisions.
     """
 
     nation: str
-    book: str
     words: str
     status: Status
     if_confirmed: Status
-    decisions: tuple[Decision, ...] = ()
     rows: tuple[Pointer, ...] = ()
+    book: Rulebook | None = None
+    facts: Facts = field(default_factory=dict)
+    decisions: tuple[Decision, ...] = ()
 
 
 def strictest(found: Iterable[Status]) -> Status:
@@ -39,19 +42,17 @@ def strictest(found: Iterable[Status]) -> Status:
     return max(found, key=ORDER.index, default="free")
 
 
-def status_of(verdicts: Iterable[str | None], least: Iterable[str | None] = ()) -> Status:
+def status_of(verdicts: Iterable[str | None]) -> Status:
     """Return what a book does to a part, from the verdict of each of its paths.
 
     A closed path is None. One path that is permitted is enough to be free, and one that certainly
-    needs an authorisation is a way. `least` are the mildest verdicts that the open paths can have.
+    needs an authorisation is a way.
 
     Examples
     --------
     >>> status_of(["unknown", "needs_authorisation", None]), status_of(["prohibited", None])
     ('burdens', 'blocks')
-    >>> status_of(["unknown", "unknown"], ["needs_authorisation", "prohibited"])
-    'burdens'
-    >>> status_of(["unknown"], [None]), status_of([None])
+    >>> status_of(["unknown", "prohibited"]), status_of([None])
     ('unknown', 'unknown')
     """
     given = {verdict for verdict in verdicts if verdict is not None}
@@ -59,18 +60,25 @@ def status_of(verdicts: Iterable[str | None], least: Iterable[str | None] = ()) 
         return "free"
     if given == {"prohibited"}:
         return "blocks"
-    floors = set(least)
-    sure = bool(floors) and floors <= {"needs_authorisation", "prohibited"}
-    return "burdens" if "needs_authorisation" in given or sure else "unknown"
+    return "burdens" if "needs_authorisation" in given else "unknown"
 
 
-def status_by(decisions: Iterable[Decision]) -> Status:
-    """Return what a book does to a part, from its decisions."""
-    every = list(decisions)
-    least = [one.low for one in every if one.verdict is not None]
-    return status_of([one.verdict for one in every], least)
+def status_by(book: Rulebook, decisions: Mapping[str, Decision]) -> tuple[Status, Status]:
+    """Return what a book does to a part, and the same with what is stated taken as it is stated.
+
+    A path that names a process takes one: an application, or an exemption that must be earned.
+    Where every path without a process is closed, the part is burdened whichever is gone, unless a
+    stop may hold on all of them.
+    """
+    status = status_of(one.verdict for one in decisions.values())
+    stated = status_of(one.if_confirmed for one in decisions.values())
+    if status == "unknown" and _takes_a_process(book, decisions):
+        status = "burdens"
+        stated = "burdens" if stated == "unknown" else stated
+    return status, stated
 
 
-def status_if_confirmed(decisions: Iterable[Decision]) -> Status:
-    """Return the same with what is not verified taken as stated."""
-    return status_of([one.if_confirmed for one in decisions])
+def _takes_a_process(book: Rulebook, decisions: Mapping[str, Decision]) -> bool:
+    """Say whether nothing but paths with a process can be gone, and one of them may be."""
+    may = [name for name, one in decisions.items() if one.high not in {None, "prohibited"}]
+    return bool(may) and all(book.paths[name].process for name in may)

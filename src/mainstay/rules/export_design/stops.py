@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 
 from mainstay.rules.export_design.laws import Laws
-from mainstay.rules.export_design.standing import status_by
+from mainstay.rules.export_design.standing import status_of
 from mainstay.rules.rulebook import Decision, Fact, Rulebook
 
-PROBED = {"item_jurisdiction": None, "content_usml": (True,)}
-"""Facts on which a destination may be barred, and the values that are tried; None is every code."""
+PROBED = ("item_jurisdiction", "content_usml")
+"""Facts on which a destination may be barred; every code is tried, or that it is so."""
 
 
 def stop(laws: Laws, partner: str) -> tuple[Rulebook, Decision] | None:
@@ -20,28 +20,28 @@ def stop(laws: Laws, partner: str) -> tuple[Rulebook, Decision] | None:
     for book in laws.books:
         for facts in (*_probes(laws, book, partner), *_parts(laws, book, partner)):
             decisions = laws.decided(book, facts)
-            if decisions and status_by(decisions.values()) == "blocks":
+            if status_of(one.verdict for one in decisions.values()) == "blocks":
                 return book, next(d for d in decisions.values() if d.verdict == "prohibited")
     return None
 
 
 def _probes(laws: Laws, book: Rulebook, partner: str) -> Iterator[dict[str, Fact]]:
-    """Yield the facts of a sale of which only the ends and one jurisdiction are known."""
+    """Yield the facts of a sale of which only the ends and one thing that may be so are known."""
     ends = {name: Fact(laws.seller) for name in ("from", "home")} | {"to": Fact(partner)}
-    for name, values in PROBED.items():
+    for name in PROBED:
         if name in book.facts:
-            for value in book.facts[name].codes if values is None else values:
-                if isinstance(value, bool) or _may_hold(laws, value):
+            for value in book.facts[name].codes or (True,):
+                if _may_hold(laws, book, partner, (name, value)):
                     yield ends | {name: Fact(value)}
 
 
-def _may_hold(laws: Laws, jurisdiction: str) -> bool:
-    """Say whether a part has a jurisdiction, or may have it for all that is verified."""
+def _may_hold(laws: Laws, book: Rulebook, partner: str, asked: tuple[str, str | bool]) -> bool:
+    """Say whether a fact holds of some part, or may for all that is verified."""
+    name, value = asked
     for part in [laws.tree.root, *laws.tree.inputs]:
-        for book in laws.books:
-            known = laws.facts(book, part, laws.seller).get("item_jurisdiction")
-            if known is None or not known.verified or known.value == jurisdiction:
-                return True
+        known = laws.facts(book, part, partner).get(name)
+        if known is None or not known.verified or known.value == value:
+            return True
     return False
 
 
@@ -52,5 +52,6 @@ def _parts(laws: Laws, book: Rulebook, partner: str) -> Iterator[dict[str, Fact]
         if found.status == "blocks":
             facts = laws.facts(book, part, partner)
             elsewhere: Mapping[str, Fact] = {n: f for n, f in facts.items() if n != "to"}
-            if status_by(laws.decided(book, elsewhere).values()) != "blocks":
+            decisions = laws.decided(book, elsewhere).values()
+            if status_of(one.verdict for one in decisions) != "blocks":
                 yield facts

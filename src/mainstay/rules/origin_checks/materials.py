@@ -10,7 +10,9 @@ from mainstay.model.tree import Tree
 from mainstay.rules.origin_checks.supply import Supply, supplies, together
 from mainstay.rules.origin_checks.tables import stage_facts
 from mainstay.rules.rulebook import Fact, Rulebook
-from mainstay.rules.transfer.facts import item_facts
+from mainstay.rules.transfer.agreeing import Transfer, applies, in_force
+from mainstay.rules.transfer.facts import NONE, Gathered, gathered
+from mainstay.rules.transfer.recorded import recorded as rule_facts
 
 CLASS = "material_class"
 NO_CLASS = "none"
@@ -58,19 +60,34 @@ class Materials:
         return [item for item in every if kind.value("kind", kind.index[item]) != KNOW_HOW]
 
     @cached_property
+    def _gathered(self) -> dict[str, Gathered]:
+        return {item: self._of(item) for item in self.items}
+
+    def _of(self, item: str) -> Gathered:
+        supposed = self.supposed if item == self.root else NONE
+        return gathered(self.network, self.day, Transfer(item), supposed, [self.book])
+
+    @cached_property
     def recorded(self) -> dict[str, dict[str, Fact]]:
         """What the network says of each item, and the user of the root."""
-        none: Mapping[str, Fact] = {}
-        return {
-            item: item_facts(
-                self.network,
-                self.day,
-                item,
-                self.supposed if item == self.root else none,
-                [self.book],
-            )
-            for item in self.items
-        }
+        return {item: found.facts for item, found in self._gathered.items()}
+
+    @cached_property
+    def unsettled(self) -> dict[str, frozenset[str]]:
+        """The facts of each item on which rows contradict each other, so that none is known."""
+        rows = rule_facts(self.network, self.book.facts)
+        found = {}
+        for item, facts in self.recorded.items():
+            of_item = [row for row in rows if applies(self.network, row, Transfer(item))]
+            spoken = in_force(self.network, self.day, of_item)
+            found[item] = frozenset(spoken.keys() - facts.keys())
+        return found
+
+    @property
+    def notes(self) -> list[str]:
+        """What a reader should know of these facts, such as two rows that contradict each other."""
+        every = (note for found in self._gathered.values() for note in found.notes)
+        return list(dict.fromkeys(every))
 
     @cached_property
     def classed(self) -> dict[str, Fact]:
@@ -86,19 +103,33 @@ class Materials:
         return PRODUCED if named is None and item in self.classed else named
 
     @cached_property
-    def _below(self) -> dict[str, Tree]:
-        return {item: Tree(self.network, item) for item in self.items}
+    def _holds(self) -> dict[str, set[str]]:
+        """The items of a class below each item."""
+        found: dict[str, set[str]] = {}
+        for item in reversed(self.tree.downwards):
+            below = [child for _, child in self.tree.children(item)]
+            named = {child for child in below if child in self.classed}
+            found[item] = named.union(*(found[child] for child in below))
+        return found
+
+    @cached_property
+    def _under(self) -> dict[str, Tree]:
+        """The tree below each item of a class."""
+        return {item: Tree(self.network, item) for item in self.classed}
 
     def parts(self, item: str) -> list[tuple[str, bool]]:
         """Return the items of a class below an item, and whether each is always needed."""
-        below = set(self._below[item].inputs)
-        needed = self._below[item].essential
-        return [(one, one in needed) for one in self.classed if one in below]
+        held = self._holds[item]
+        needed = Tree(self.network, item).essential if held else frozenset()
+        return [(one, one in needed) for one in self.classed if one in held]
 
     def made_into(self, item: str) -> list[Fact]:
         """Return the classes of the materials of which an item is a stage, each once."""
-        above = [one for one in self.classed if item in self._below[one].inputs]
+        above = [one for one, tree in self._under.items() if tree.tiers[self._place(item)] > 0]
         return list({self.classed[one].value: self.classed[one] for one in above}.values())
+
+    def _place(self, item: str) -> int:
+        return self.network["items"].index[item]
 
     def material(self, item: str) -> dict[str, Fact]:
         """Return the facts of the material of an item of a class: its class and every stage."""
@@ -106,7 +137,8 @@ class Materials:
         supplied = {name: together(given) for name, given in self._stages(item).items()}
         stages = {name: self._stage(one) for name, one in supplied.items() if one.countries}
         stages |= {name: own[name] for name in self.of_material if name in own}
-        return {**stages, CLASS: own[CLASS]}
+        unsettled = self.unsettled[item]
+        return {name: fact for name, fact in stages.items() if name not in unsettled}
 
     @cached_property
     def of_material(self) -> tuple[str, ...]:
@@ -115,9 +147,10 @@ class Materials:
 
     def _stages(self, item: str) -> dict[str, list[tuple[Supply, bool]]]:
         """Gather the supplies of an item and of what is below it, stage by stage."""
-        needed = self._below[item].essential
+        under = self._under[item]
+        needed = under.essential
         found: dict[str, list[tuple[Supply, bool]]] = {}
-        for one in [item, *(i for i in self._below[item].inputs if i in self.recorded)]:
+        for one in [item, *(part for part in under.inputs if part in self.recorded)]:
             name = self.stage(one)
             if name is not None:
                 found.setdefault(name, []).append((self.supply[one], one == item or one in needed))

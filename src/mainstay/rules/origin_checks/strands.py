@@ -75,15 +75,19 @@ class Strands:
         The nation and the stage that the item itself is follow from the place, unless the record
         says otherwise.
         """
-        recorded, stage = self.materials.recorded[item], self.materials.stage(item)
+        stage, said = self.materials.stage(item), self._said(item)
         says = f"asked of one made {place if country is None else 'in ' + country}"
         at_home = strand.is_stage or place == "domestic"
         nation = self.book.jurisdiction if at_home else country
         found = {} if nation is None else {"made_in": Fact(nation, says=says)}
         if stage is not None and strand.of == item:
             found[stage] = Fact(country or place, says=says)
-        asked = {name: fact for name, fact in found.items() if name not in recorded}
+        asked = {name: fact for name, fact in found.items() if name not in said}
         return {**self.facts[item], **strand.facts, **asked}
+
+    def _said(self, item: str) -> frozenset[str]:
+        """Return the facts of which the record speaks, at one with itself or not."""
+        return self.materials.unsettled[item] | self.materials.recorded[item].keys()
 
     def _facts(self, item: str) -> dict[str, Fact]:
         """Return what is taken for granted, what the tree says and what is recorded."""
@@ -92,15 +96,18 @@ class Strands:
         above = {name: root[name] for name in ("end_item_class",) if name in root}
         known = {**premises(self.book), "end_product": self._end_product(item), **above}
         known |= self._content(item) | recorded
-        return {name: fact for name, fact in known.items() if name in self.book.facts}
+        kept = self.book.facts.keys() - self.materials.unsettled[item]
+        return {name: fact for name, fact in known.items() if name in kept}
 
     def _end_product(self, item: str) -> Fact:
         network, root = self.network, self.materials.root
         if item != root:
             return Fact(value=False, says=f"asked as a part of {network.label(root)}")
-        row = network["items"].index[item]
-        bought = network["items"].value("kind", row) == END_ITEM
-        return Fact(bought, says="kind of the item", rows=(("items", row),))
+        items = network["items"]
+        row = items.index[item]
+        read = bool(items.flags("verified")[row])
+        bought = items.value("kind", row) == END_ITEM
+        return Fact(bought, verified=read, says="kind of the item", rows=(("items", row),))
 
     def _content(self, item: str) -> dict[str, Fact]:
         """Return the domestic content by the cost shares of the bill, where any is published."""
@@ -118,8 +125,11 @@ class Strands:
         materials = self.materials
         if item in materials.classed:
             own = [Strand(item, materials.material(item), certain=True)]
-        elif CLASS not in materials.recorded[item] and materials.stage(item) is not None:
-            own = [Strand(item, self._as_stage(c), True, True) for c in materials.made_into(item)]
+        elif CLASS not in self._said(item) and materials.stage(item) is not None:
+            own = [
+                Strand(item, self._as_stage(item, of), True, True)
+                for of in materials.made_into(item)
+            ]
         else:
             own = []
         parts = [
@@ -128,7 +138,8 @@ class Strands:
         ]
         return [*(own or [Strand(item, {}, certain=True)]), *parts]
 
-    def _as_stage(self, of_class: Fact) -> dict[str, Fact]:
-        others = Fact("domestic", says="every other stage taken to be in order")
-        stages = dict.fromkeys(stage_facts(self.book).values(), others)
-        return {**stages, CLASS: of_class}
+    def _as_stage(self, item: str, of_class: Fact) -> dict[str, Fact]:
+        """Return the facts of a material of which only the stage of an item is asked."""
+        fact = Fact("domestic", says="every other stage taken to be in order")
+        others = set(stage_facts(self.book).values()) - {self.materials.stage(item)}
+        return {**dict.fromkeys(sorted(others), fact), CLASS: of_class}

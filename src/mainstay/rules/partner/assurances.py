@@ -1,8 +1,10 @@
 """What agreements assure between a nation and home, and which deliveries nothing assures."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
+from mainstay.model.backing import Pointer
+from mainstay.model.supply_graph import Source
+from mainstay.rules.partner.agreements import agreements_with_home
 from mainstay.rules.partner.dossier import Dossier
 from mainstay.rules.partner.rows import Row
 from mainstay.rules.rulebook import Decision
@@ -17,6 +19,18 @@ WORDS = {
     "unknown": "unknown",
 }
 """What a verdict of the book is called here; a path that reaches nobody is `none`."""
+
+SUPPLY = "security_of_supply"
+"""The kind of agreement of a network that speaks of deliveries."""
+
+GIVES = {
+    "assured": "assured in law",
+    "not binding": "on request; it binds nobody",
+    "none": "no instrument of the book is in force; this is the kind that would give it",
+    "unknown": "not known whether an instrument is in force",
+    "barred": "barred",
+}
+"""What each finding means for deliveries."""
 
 
 def assurance_rows(dossier: Dossier) -> Iterator[Row]:
@@ -40,7 +54,7 @@ def word(decision: Decision | None) -> str:
 def _row(dossier: Dossier, nation: str, path: str, decision: Decision) -> Row:
     title = dossier.assurances.paths[path].title
     rules = [one.rule for one in decision.rules]
-    says = " ".join(dict.fromkeys(rule.says for rule in rules)) or "No instrument on record."
+    says = " ".join(dict.fromkeys(rule.says for rule in rules)) or "No instrument of the book."
     hangs = decision.unverified
     if decision.verdict == "unknown" and not hangs:
         says = f"Not known whether it is in force between the two. {says}"
@@ -61,9 +75,8 @@ def _row(dossier: Dossier, nation: str, path: str, decision: Decision) -> Row:
 
 def _flows(dossier: Dossier, nation: str, decisions: Mapping[str, Decision]) -> Iterator[Row]:
     """Go through what is made there for the item, with the assurance that its deliveries have."""
-    found = decisions.get(OF_DELIVERIES)
-    finding = word(found)
-    seen: dict[tuple[str, str], list[Any]] = {}
+    finding, says, because = _of_deliveries(dossier, nation, decisions.get(OF_DELIVERIES))
+    seen: dict[tuple[str, str], list[Source]] = {}
     for source in dossier.makers.get(nation, []):
         seen.setdefault((source.item, source.organisation or ""), []).append(source)
     for (item, firm), sources in seen.items():
@@ -73,18 +86,25 @@ def _flows(dossier: Dossier, nation: str, decisions: Mapping[str, Decision]) -> 
             part="assurance",
             measure=f"flow:{item}:{firm}",
             finding=finding,
-            says=f"{dossier.label(sources[0])}: {_gap(dossier, finding)}",
-            rows=tuple(dict.fromkeys(rows)),
+            says=f"{dossier.label(sources[0])}: {says}",
+            rows=tuple(dict.fromkeys([*rows, *because])),
         )
 
 
-def _gap(dossier: Dossier, finding: str) -> str:
-    """Say what its deliveries rest on, and which instrument is missing."""
+def _of_deliveries(
+    dossier: Dossier, nation: str, decision: Decision | None
+) -> tuple[str, str, tuple[Pointer, ...]]:
+    """Say what deliveries from a nation rest on, or which kind of instrument is missing.
+
+    An agreement of the network that certainly is in force, and of which it is published whether it
+    binds, counts before the book.
+    """
+    held = agreements_with_home(dossier, nation, {SUPPLY})
+    firm = [one for one in held if one.firm and one.binding is not None]
+    if firm:
+        best = max(firm, key=lambda one: bool(one.binding))
+        finding = "assured" if best.binding else "not binding"
+        return finding, f"{best.name}: {GIVES[finding]}.", best.rows
+    finding = word(decision)
     title = dossier.assurances.paths[OF_DELIVERIES].title
-    said = {
-        "assured": "assured in law",
-        "not binding": "on request; no instrument that binds is in force",
-        "none": "none in force; it is the kind of instrument that would give it",
-        "unknown": "not known whether one is in force",
-    }
-    return f"{title}: {said.get(finding, finding)}."
+    return finding, f"{title}: {GIVES[finding]}.", ()

@@ -3,15 +3,15 @@
 None of them is a forecast, and no probability is given: each is a switch for `--under`.
 """
 
-from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
 from mainstay import dates
 from mainstay.model.backing import Pointer
-from mainstay.model.force import NOT, rows_in_force
 from mainstay.model.result import in_words
+from mainstay.rules.partner.agreements import agreements_with_home
 from mainstay.rules.partner.dossier import Dossier
+from mainstay.rules.partner.licences import licences, programmes_of
 from mainstay.rules.partner.rows import Row
 from mainstay.rules.partner.touched import Flows
 
@@ -31,19 +31,19 @@ def _scenarios(dossier: Dossier, nation: str, flows: Flows) -> Iterator[Row]:
     yield from _switch(
         nation, f"{name} stops its exports", "export-ban", {"country": nation}, flows
     )
-    for programme, rows in _programmes(dossier, nation):
+    for programme, rows in programmes_of(dossier, nation).items():
         title = dossier.network.name_of("programmes", programme)
         given = {"country": nation, "programme": programme}
         said = f"{name} leaves {title}"
         yield from _switch(nation, said, "partner-exit", given, flows, rows)
-    for firm, item, rows in _licences(dossier, nation):
+    for firm, item, rows in licences(dossier, nation):
         maker = dossier.network.name_of("organisations", firm)
-        said = f"{maker} loses its licence for {dossier.network.label(item)}"
+        said = f"{maker} works under a licence for {dossier.network.label(item)} and loses it"
         given = {"organisation": firm, "item": item}
         yield from _switch(nation, said, "licence-revocation", given, flows, rows)
-    for agreement, rows in _agreements(dossier, nation):
-        said = f"{dossier.network['agreements']['name'][rows[0][1]]} lapses"
-        yield from _switch(nation, said, "agreement-lapse", {"agreement": agreement}, flows, rows)
+    for one in sorted(agreements_with_home(dossier, nation), key=lambda one: one.key):
+        said, given = f"{one.name} lapses", {"agreement": one.key}
+        yield from _switch(nation, said, "agreement-lapse", given, flows, one.rows)
 
 
 HITS = {
@@ -81,51 +81,6 @@ def _switch(
         under=f"{scenario} {words}" if found.most else None,
         rows=(*rows, *found.rows),
     )
-
-
-def _programmes(dossier: Dossier, nation: str) -> list[tuple[str, tuple[Pointer, ...]]]:
-    table = dossier.network["partners"]
-    found: dict[str, list[Pointer]] = defaultdict(list)
-    for row, code in enumerate(table["country_id"]):
-        if code == nation:
-            found[table["programme_id"][row]].append(("partners", row))
-    return [(programme, tuple(rows)) for programme, rows in sorted(found.items())]
-
-
-def _licences(dossier: Dossier, nation: str) -> list[tuple[str, str, tuple[Pointer, ...]]]:
-    """Return the makers of items on which the law of home bears, with the controls.
-
-    Of makers at home, and of what another nation's law does to them, the record says nothing.
-    """
-    if nation == dossier.home:
-        return []
-    controls = dossier.network["controls"]
-    force = rows_in_force(controls, dossier.day)
-    foreign: dict[str, list[Pointer]] = defaultdict(list)
-    for row, (item, whose) in enumerate(
-        zip(controls["item_id"], controls["jurisdiction_id"], strict=True)
-    ):
-        if item is not None and whose == dossier.home and force[row] != NOT:
-            foreign[item].append(("controls", row))
-    made = dossier.makers.get(nation, [])
-    pairs = {(s.organisation, s.item) for s in made if s.organisation and s.item in foreign}
-    return [(str(firm), item, tuple(foreign[item])) for firm, item in sorted(pairs, key=str)]
-
-
-def _agreements(dossier: Dossier, nation: str) -> list[tuple[str, tuple[Pointer, ...]]]:
-    """Return the agreements in force between a nation and home, each with its rows."""
-    if nation == dossier.home:
-        return []
-    agreements = dossier.network["agreements"]
-    kinds = set(agreements["kind"])
-    parties = dossier.parties(kinds)
-    ours = {agreement for agreement, _, force in parties.get(dossier.home, []) if force != NOT}
-    found = {}
-    for agreement, row, force in parties.get(nation, []):
-        if agreement in ours and force != NOT:
-            rows: tuple[Pointer, ...] = (("agreements", agreement), ("agreement_parties", row))
-            found[agreements.keys[agreement]] = rows
-    return sorted(found.items())
 
 
 def _signs(dossier: Dossier, nation: str) -> Iterator[Row]:

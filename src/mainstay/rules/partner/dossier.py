@@ -160,8 +160,7 @@ def nations_of(network: Network, text: str | None, makers: Iterable[str]) -> tup
         USE001 when one is known neither to the network nor to the shipped facts.
     """
     if text is None:
-        own = ("partners", "agreement_parties")
-        found = {code for table in own for code in network[table]["country_id"]} | set(makers)
+        found = set(network["partners"]["country_id"]) | set(makers)
     else:
         found = {code.strip() for code in text.split(",") if code.strip()}
         known = known_nations(network)

@@ -1,10 +1,10 @@
 """Read the measures that a list, an agreement or a law gives."""
 
 from mainstay import dates
-from mainstay.model.backing import Pointer
 from mainstay.model.force import CERTAIN, NOT, in_force
 from mainstay.rules.indicators import Outbound, Screening, outbound, regimes, screenings
 from mainstay.rules.indicators.instruments import STATUSES
+from mainstay.rules.partner.agreements import agreements_with_home
 from mainstay.rules.partner.dimensions import Measure
 from mainstay.rules.partner.dossier import Dossier
 from mainstay.rules.partner.reading import Reading, listed, nothing
@@ -65,36 +65,18 @@ def assured(dossier: Dossier, nation: str, measure: Measure) -> Reading:
 
 def _agreement(dossier: Dossier, nation: str, measure: Measure) -> Reading | None:
     """Return the firmest agreement of the network to which the nation and home are party."""
-    network, parties = dossier.network, dossier.parties(measure.kinds)
-    ours = {agreement: (row, force) for agreement, row, force in parties.get(dossier.home, [])}
-    found = []
-    for agreement, row, force in parties.get(nation, []):
-        if agreement not in ours:
-            continue
-        home_row, home_force = ours[agreement]
-        both = min(force, home_force)
-        pointers: list[Pointer] = [
-            ("agreements", agreement),
-            ("agreement_parties", row),
-            ("agreement_parties", home_row),
-        ]
-        verified = all(network[table].flags("verified")[at] for table, at in pointers)
-        name = str(network["agreements"]["name"][agreement])
-        key = network["agreements"].keys[agreement]
-        found.append((both, verified, name, key, agreement, pointers))
-    found = [one for one in found if one[0] != NOT]
+    found = agreements_with_home(dossier, nation, measure.kinds)
     if not found:
         return None
-    both, verified, name, _, agreement, pointers = max(found, key=lambda one: one[:4])
-    low, high = listed(both)
+    low, high = listed(found[0].force)
     return Reading(
-        says=f"{name}.",
+        says=f"{found[0].name}.",
         low=low,
         high=high,
         finding="in force",
-        date=network["agreements"]["since"][agreement],
-        checked=verified,
-        rows=tuple(pointers),
+        date=found[0].since,
+        checked=found[0].verified,
+        rows=found[0].rows,
     )
 
 

@@ -10,10 +10,9 @@ from mainstay.kernels.schedule.quantiles import Quantile, known
 from mainstay.model.result import Reason
 from mainstay.rules.processes.metrics import CycleTime
 from mainstay.rules.processes.runs import DRAWS, Run
-from mainstay.rules.processes.steps import Process
+from mainstay.rules.processes.steps import WHOLE, Process
 from mainstay.rules.processes.timing import Timed, kinds_of
 
-WHOLE = "whole process"
 ARRANGEMENTS = {
     "stated": "as the process says",
     "sequence": "every step after another",

@@ -6,6 +6,7 @@ from datetime import date
 from functools import cached_property
 
 from mainstay.kernels.censored import Survival, kaplan_meier
+from mainstay.kernels.censored_fits import Lognormal, fit_lognormal
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +45,30 @@ class Cases:
         """The classes that are named, in order of their names."""
         return tuple(sorted({case.klass for case in self.rows if case.klass}))
 
+    @cached_property
+    def _by_step(self) -> dict[str, list[Case]]:
+        found: dict[str, list[Case]] = {}
+        for case in self.rows:
+            found.setdefault(case.step, []).append(case)
+        return found
+
     def of(self, step: str, klass: str | None = None) -> list[Case]:
         """Return the cases of a step, or those of a class of it."""
-        return [c for c in self.rows if c.step == step and (klass is None or c.klass == klass)]
+        every = self._by_step.get(step, [])
+        return [case for case in every if klass is None or case.klass == klass]
 
     def survival(self, cases: Sequence[Case]) -> Survival:
         """Return how long cases stay open; those that are open on the day count as censored."""
         seen = [case.seen(self.day) for case in cases]
         return kaplan_meier([days for days, _ in seen], [ended for _, ended in seen])
+
+
+def fitted_lognormal(cases: Cases, rows: Sequence[Case]) -> Lognormal | None:
+    """Fit a lognormal to some cases; None where fewer than two different times have ended."""
+    seen = [(days, ended) for days, ended in (row.seen(cases.day) for row in rows) if days > 0]
+    if len({days for days, ended in seen if ended}) < 2:
+        return None
+    return fit_lognormal([days for days, _ in seen], [ended for _, ended in seen])
 
 
 def quarter(ordinal: int) -> str:

@@ -80,58 +80,59 @@ class FastTrack:
 
 
 class Effect(NamedTuple):
-    """Mean days of a step: its work, and the wait of all before and of both classes after."""
+    """A step in parts of its mean stay: work, the wait of all before, of both classes after.
+
+    The parts hang on share, officers and load alone, so they are known where the mean is not.
+    """
 
     share: float
-    stay: float
     work: float
     wait: float
     fast: float
     rest: float
 
-    def words(self, title: str, track: FastTrack) -> str:
-        """Say it in a sentence."""
+    def words(self, one: Timed, track: FastTrack) -> str:
+        """Say it in a sentence, in days where the mean of the step is known."""
+        mean = None if one.time is None else one.time.mean
+        work, wait, fast, rest = (
+            f"{part:.0%}" if mean is None else f"{part * mean:.1f} days" for part in self[1:]
+        )
         about = "" if track.spread == 1 or track.servers == 1 else ", by approximation"
+        of = "the mean" if mean is None else f"{mean:.1f} days on average"
         return (
-            f"{title}: {self.share:.0%} of the cases are taken first by {track.servers} officers "
-            f"who are busy {track.load:.0%} of their time. Of {self.stay:.1f} days on average "
-            f"{self.work:.1f} are work and {self.wait:.1f} waiting; those taken first wait "
-            f"{self.fast:.1f} days, the rest {self.rest:.1f}{about}. "
-            "Over all cases the wait stays the same."
+            f"{one.step.title}: {self.share:.0%} of the cases are taken first by {track.servers} "
+            f"officers who are busy {track.load:.0%} of their time. Of {of} {work} are work and "
+            f"{wait} waiting; those taken first wait {fast}, the rest {rest}{about}. Over "
+            "all cases the wait stays the same."
         )
 
 
 def effects(
-    times: Mapping[str, Timed], track: FastTrack, cases: Cases | None
-) -> dict[str, Effect | None]:
-    """Return what taking some cases first does in each step with a queue; None where unknown.
+    times: Mapping[str, Timed], track: FastTrack, cases: Cases | None = None
+) -> dict[str, Effect]:
+    """Return what taking some cases first does in each step with a queue.
 
     Notes
     -----
     The mean of the step is work and waiting; `work_of_stay` parts them. Waits of both classes are
     those of `priority_ggc`, without breaking off work. With share p, p W_fast + (1 - p) W_rest = W.
     """
-    found: dict[str, Effect | None] = {}
-    for name, one in times.items():
-        if one.step.queue and track.step in {None, name}:
-            share = track.in_step(name, cases)
-            mean = None if one.time is None else one.time.mean
-            found[name] = None if mean is None else _effect(mean, share, track)
-    return found
+    return {
+        name: _effect(track.in_step(name, cases), track)
+        for name, one in times.items()
+        if one.step.queue and track.step in {None, name}
+    }
 
 
-def _effect(stay: float, share: float, track: FastTrack) -> Effect:
-    if stay == 0:
-        return Effect(share, 0.0, 0.0, 0.0, 0.0, 0.0)
-    work = work_of_stay(stay, track.servers, track.load, track.spread)
+def _effect(share: float, track: FastTrack) -> Effect:
+    work = work_of_stay(1.0, track.servers, track.load, track.spread)
     rate = track.load * track.servers / work
     both = priority_ggc([share * rate, (1 - share) * rate], work, track.servers, track.spread)
-    wait = wait_ggc(rate, work, track.servers, track.spread)
-    return Effect(share, stay, work, wait, *both)
+    return Effect(share, work, wait_ggc(rate, work, track.servers, track.spread), *both)
 
 
 def after_fast_track(
-    times: Mapping[str, Timed], found: Mapping[str, Effect | None], fast: bool
+    times: Mapping[str, Timed], found: Mapping[str, Effect], fast: bool
 ) -> dict[str, Timed]:
     """Return the times of those taken first, or of the rest: the mean moves, the shape stays."""
     return {
@@ -140,13 +141,10 @@ def after_fast_track(
     }
 
 
-def _moved(one: Timed, effect: Effect | None, fast: bool) -> Timed:
-    if effect is None or one.time is None:
-        return replace(one, time=None)
-    if effect.stay == 0:
+def _moved(one: Timed, effect: Effect, fast: bool) -> Timed:
+    if one.time is None:
         return one
-    stay = effect.work + (effect.fast if fast else effect.rest)
-    return replace(one, time=Scaled(one.time, stay / effect.stay))
+    return replace(one, time=Scaled(one.time, effect.work + (effect.fast if fast else effect.rest)))
 
 
 def _share(text: str) -> float:

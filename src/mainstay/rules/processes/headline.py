@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mainstay.model.result import Quantity
-from mainstay.rules.processes.answers import WHOLE
+from mainstay.rules.processes.steps import WHOLE
 
 Values = Mapping[str, Any]
 LATE = 10**9
@@ -27,8 +27,9 @@ def headline(rows: Sequence[Values], needed: bool) -> dict[str, Quantity]:
     found = {
         "p50_days": _days(best, "p50_days", "Half of the draws are done within"),
         "p80_days": _days(best, "p80_days", "80 of 100 draws are done within"),
-        "least_days": _days(best, "least_days", "At least"),
     }
+    if best["p50_days"] is None:
+        found["least_days"] = _days(best, "least_days", "At least, with unknown steps as no time")
     if needed:
         for end, words in (("low", "at least"), ("high", "at most")):
             about = f"Chance to be done in time, {words}: {best['path']}"
@@ -57,7 +58,7 @@ def _costliest(best: Values, rows: Sequence[Values]) -> dict[str, Quantity]:
     if not known:
         return {}
     most = max(known, key=lambda row: row["costs_days"])
-    about = f"Costs most in {best['path']}: {most['costs_days']:,} days of its half-way day"
+    about = f"Costs {best['path']} most, {most['costs_days']:,} of these days"
     return {"costliest_step": Quantity(most["step"], "", about)}
 
 

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mainstay.kernels.censored import Survival
-from mainstay.kernels.censored_fits import fit_lognormal
 from mainstay.model.result import Reason
-from mainstay.rules.processes.cases import Case, Cases, quarter
+from mainstay.rules.processes.cases import Case, Cases, fitted_lognormal, quarter
 
 ALL = "all cases"
 
@@ -49,11 +48,9 @@ class CycleTime:
 
     def _extrapolated(self) -> list[Reason]:
         """Say what a lognormal fitted to the cases would say beyond them."""
-        seen = [case.seen(self.cases.day) for case in self.rows]
-        kept = [(days, ended) for days, ended in seen if days > 0]
-        if len({days for days, ended in kept if ended}) < 2:
+        fit = fitted_lognormal(self.cases, self.rows)
+        if fit is None:
             return []
-        fit = fit_lognormal([days for days, _ in kept], [ended for _, ended in kept])
         words = f"A lognormal fitted to them would reach 80 % after {fit.quantile(0.8):,.0f} days"
         return [Reason(f"{words}; an extrapolation, in no row.")]
 
@@ -62,11 +59,11 @@ def cycle_times(cases: Cases) -> Iterator[CycleTime]:
     """Yield the cycle times of each step: all cases, each class, each quarter of opening."""
     for step in cases.steps:
         rows = cases.of(step)
-        groups: dict[str, list[Case]] = {ALL: rows}
-        for klass in cases.classes:
-            groups[f"class {klass}"] = cases.of(step, klass)
-        for case in sorted(rows, key=lambda one: one.opened):
-            groups.setdefault(f"opened {quarter(case.opened)}", []).append(case)
-        for group, members in groups.items():
-            if members:
-                yield CycleTime(step, group, cases, tuple(members), cases.survival(members))
+        classes: dict[str, list[Case]] = {}
+        quarters: dict[str, list[Case]] = {}
+        for case in rows:
+            if case.klass:
+                classes.setdefault(f"class {case.klass}", []).append(case)
+            quarters.setdefault(f"opened {quarter(case.opened)}", []).append(case)
+        for group, members in [(ALL, rows), *sorted(classes.items()), *sorted(quarters.items())]:
+            yield CycleTime(step, group, cases, tuple(members), cases.survival(members))

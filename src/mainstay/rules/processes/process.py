@@ -60,8 +60,12 @@ def processes(text: str | None) -> tuple[Process, ...]:
         every = [_shipped(name) for name in shipped_processes()]
         kept = [one for one in every if one.by_default and one.jurisdiction == "USA"]
         return tuple(each for one in kept for each in (one, *_more_steps(one)))
-    found = [_asked(part.strip()) for part in text.split("+")]
-    return tuple({process.name: process for process in found}.values())
+    found = {part: _asked(part) for part in dict.fromkeys(map(str.strip, text.split("+")))}
+    names = [process.name for process in found.values()]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise UsageError(f"PRC010 two processes are called {twice[0]!r}. Rename one of the files.")
+    return tuple(found.values())
 
 
 def _more_steps(process: Process) -> list[Process]:

@@ -1,12 +1,12 @@
 """What can be wrong in the file of a process."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from mainstay.errors import Problem, nearest
 from mainstay.kernels.schedule.order import CircleError, in_order
 from mainstay.rules.processes.figures import CALENDARS, faults, figures
-from mainstay.rules.processes.steps import MARK
+from mainstay.rules.processes.steps import MARK, WHOLE
 
 _TEXT, _LIST = "a text", "a list of texts"
 _FLAG, _TABLE = "true or false", "a table"
@@ -27,7 +27,7 @@ STEP = {
     "queue": _FLAG,
 }
 OWN = {"days": _TEXT, "calendar": _TEXT, "reference": _TEXT, "as_of": _TEXT, "verified": _FLAG}
-VARIANT = {"title": _TEXT, "steps": _LIST, "without": _LIST}
+VARIANT = {"title": _TEXT, "steps": _LIST, "without": _LIST, "durations": "texts or lists by step"}
 MOST_STEPS, LONGEST, MOST_TEXT = 200, 200, 2000
 Raw = Mapping[str, Any]
 
@@ -35,12 +35,12 @@ Raw = Mapping[str, Any]
 def shape_problems(raw: Raw, file: str) -> Iterator[Problem]:
     """Find keys that are missing, unknown or of the wrong sort."""
     yield from _keys(raw, HEAD, file, "")
-    steps = raw.get("steps")
-    if not isinstance(steps, dict) or not 1 <= len(steps) <= MOST_STEPS:
-        allowed = f"1 to {MOST_STEPS} tables [steps.NAME]"
-        fix = "Write a table for each step."
-        yield Problem(code="PRC001", file=file, column="steps", allowed=allowed, fix=fix)
+    steps = raw.get("steps", {})
+    if not isinstance(steps, dict):
         return
+    if not 1 <= len(steps) <= MOST_STEPS:
+        allowed, fix = f"1 to {MOST_STEPS} tables [steps.NAME]", "Write a table for each step."
+        yield Problem(code="PRC001", file=file, column="steps", allowed=allowed, fix=fix)
     for name, step in steps.items():
         yield from _keys(step, STEP | OWN, file, f"steps.{name}")
     for name, variant in _tables(raw.get("variants")).items():
@@ -77,6 +77,8 @@ def _is(value: object, kind: str) -> bool:
         _FLAG: isinstance(value, bool),
         _TABLE: isinstance(value, dict),
     }
+    if kind == VARIANT["durations"]:
+        return isinstance(value, dict) and all(_is(one, STEP["duration"]) for one in value.values())
     return allowed.get(kind, isinstance(value, str) or texts)
 
 
@@ -86,39 +88,48 @@ def _tables(value: object) -> dict[str, Any]:
 
 def name_problems(raw: Raw, file: str) -> Iterator[Problem]:
     """Find names of steps and durations that are none, and `beside` without `after`."""
-    steps = raw["steps"]
-    timed = {figure.duration for figure in figures()}
-    asked = [
-        *((f"steps.{n}.after", one, steps) for n, s in steps.items() for one in s.get("after", [])),
-        *(
-            (f"steps.{n}.beside", one, s.get("after", []))
-            for n, s in steps.items()
-            for one in s.get("beside", [])
-        ),
-        *(
-            (f"steps.{n}.duration", one, timed)
-            for n, s in steps.items()
-            for one in listed(s.get("duration", []))
-        ),
-        *(
-            (f"variants.{n}.{key}", one, steps)
-            for n, v in _tables(raw.get("variants")).items()
-            for key in ("steps", "without")
-            for one in v.get(key, [])
-        ),
-    ]
-    for place, name, known in asked:
+    for place, name, known in [*_named_by_steps(raw), *_named_by_variants(raw)]:
         if name not in known:
             allowed = "one of " + ", ".join(sorted(known)) if known else "none"
             fix = nearest(name, sorted(known))
             yield Problem(
                 code="PRC003", file=file, column=place, found=name, allowed=allowed, fix=fix
             )
-    for name in [*steps, *_tables(raw.get("variants"))]:
-        if MARK in name or "@" in name or not name.isprintable() or len(name) > LONGEST:
-            allowed = f"a name of at most {LONGEST} characters without {MARK}, @ and control signs"
+    for name in [*raw["steps"], *_tables(raw.get("variants"))]:
+        if not _may_be_called(name):
+            allowed = f"at most {LONGEST} characters, without {MARK}, @ and control signs"
             fix = "Rename it."
             yield Problem(code="PRC003", file=file, found=name, allowed=allowed, fix=fix)
+
+
+def _named_by_steps(raw: Raw) -> Iterator[tuple[str, str, Collection[str]]]:
+    """Yield where a step names something, what, and what there is."""
+    timed = {figure.duration for figure in figures()}
+    for name, step in raw["steps"].items():
+        before = step.get("after", [])
+        for key, named, known in (
+            ("after", before, raw["steps"]),
+            ("beside", step.get("beside", []), before),
+            ("duration", listed(step.get("duration", [])), timed),
+        ):
+            yield from ((f"steps.{name}.{key}", one, known) for one in named)
+
+
+def _named_by_variants(raw: Raw) -> Iterator[tuple[str, str, Collection[str]]]:
+    """Yield where a variant names something, what, and what there is."""
+    timed, steps = {figure.duration for figure in figures()}, raw["steps"]
+    for name, variant in _tables(raw.get("variants")).items():
+        place, durations = f"variants.{name}", variant.get("durations", {})
+        for key in ("steps", "without", "durations"):
+            yield from ((f"{place}.{key}", one, steps) for one in variant.get(key, []))
+        for step, named in durations.items():
+            yield from ((f"{place}.durations.{step}", one, timed) for one in listed(named))
+
+
+def _may_be_called(name: str) -> bool:
+    """Say whether the key of a row can hold a name."""
+    plain = name.isprintable() and len(name) <= LONGEST
+    return plain and name != WHOLE and not set(name) & {MARK, "@"}
 
 
 def figure_problems(raw: Raw, file: str) -> Iterator[Problem]:

@@ -91,4 +91,5 @@ def _own(name: str, raw: Raw) -> Figure:
 
 def _variant(raw: Raw) -> Variant:
     steps, gone = tuple(raw.get("steps", ())), tuple(raw.get("without", ()))
-    return Variant(title=raw.get("title", ""), steps=steps, without=gone)
+    timed = {step: listed(names) for step, names in raw.get("durations", {}).items()}
+    return Variant(title=raw.get("title", ""), steps=steps, without=gone, durations=timed)

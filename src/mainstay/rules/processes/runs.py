@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from math import ceil
+from math import ceil, isinf
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,9 @@ from mainstay.rules.processes.timing import Timed
 
 Floats = NDArray[np.float64]
 DRAWS, SEED = 20_000, 0
+BLUR = 0.01
+"""Share of draws that may be unknown where a criticality is still said."""
+
 UNKNOWN = Steps((0.0,), (0.0,))
 """A time of which nothing is known: every draw is infinite."""
 
@@ -94,29 +97,47 @@ class Run:
             return None
         return quantile(np.sort(self._least.drawn[step]), share).value
 
+    @cached_property
+    def _blurred(self) -> float:
+        """The share of draws in which some step takes longer than is known."""
+        endless = np.zeros(DRAWS, dtype=np.bool_)
+        for drawn in self._most.drawn.values():
+            endless |= np.isinf(drawn)
+        return float(endless.mean())
+
     def criticality(self, step: str) -> float | None:
         """Return the share of draws in which a step holds up the whole.
 
-        Where something is unknown, None, but for a step that lies on every path: 1.
+        Where something is unknown in more than one of 100 draws, None, but for a step that lies on
+        every path: 1.
         """
-        if self.whole:
-            return self._most.criticality(step)
+        if self._blurred <= BLUR:
+            return self._least.criticality(step)
         return 1.0 if self._on_every_path(step) else None
 
     def costs(self, step: str) -> float | None:
         """Return by how many days half of the draws would be done sooner if a step took no time.
 
-        Where something is unknown, None.
+        None where what is unknown makes a difference of a day or more.
         """
-        if not self.whole:
+        most = {n: Fixed(0) if n == step else t.time or UNKNOWN for n, t in self.times.items()}
+        least = {n: Fixed(0) if n == step else t.at_least for n, t in self.times.items()}
+        high = _middle(self._drawn(most).length)
+        low = high if self.whole else _middle(self._drawn(least).length)
+        before = [_middle(ordered) for ordered in (self._most.length, self._least.length)]
+        if isinf(high) or isinf(before[0]):
             return None
-        without = {n: Fixed(0) if n == step else t.at_least for n, t in self.times.items()}
-        middle = float(np.sort(self._drawn(without).length)[ceil(DRAWS / 2) - 1])
-        return self.days(0.5).value - middle
+        ends = before[1] - high, before[0] - low
+        return None if ends[1] - ends[0] >= 1 else max(0.0, sum(ends) / 2)
 
     def _on_every_path(self, step: str) -> bool:
         before = _in_the_end(self.after)
         return all(n == step or n in before[step] or step in before[n] for n in self.after)
+
+
+def _middle(length: Floats) -> float:
+    """Return the least draw that half of all do not pass."""
+    return float(np.sort(length)[ceil(len(length) / 2) - 1])
 
 
 def same(one: Mapping[str, Sequence[str]], other: Mapping[str, Sequence[str]]) -> bool:

@@ -1,11 +1,14 @@
 """What a process is made of."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from mainstay.errors import UsageError, nearest
 from mainstay.kernels.schedule.order import in_order, without
 from mainstay.rules.processes.figures import Figure
+
+WHOLE = "whole process"
+"""Stands in the place of a step where all of them are meant."""
 
 MARK = ":"
 """Stands between the name of a process and one of its variants."""
@@ -31,11 +34,12 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Variant:
-    """A form of a process: steps that only it has, and steps that it has not."""
+    """A form of a process: steps that only it has, that it has not, and that other figures time."""
 
     title: str
     steps: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
+    durations: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,11 +77,16 @@ class Process:
             raise UsageError(f"PRC010 {self.name} has no variant {name!r}. {known}")
         variant = self.variants[name]
         kept = (self.steps.keys() | set(variant.steps)) - set(variant.without)
+        every = {
+            step: replace(one, durations=variant.durations.get(step, one.durations))
+            for step, one in self.every.items()
+        }
         return replace(
             self,
             name=f"{self.name}{MARK}{name}",
             title=f"{self.title}, {variant.title}",
-            steps={step: one for step, one in self.every.items() if step in kept},
+            steps={step: one for step, one in every.items() if step in kept},
+            every=every,
         )
 
 

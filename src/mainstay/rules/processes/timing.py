@@ -104,9 +104,9 @@ def from_cases(step: Step, cases: Cases) -> Timed:
     shares, days = found.shares
     still = len(of_step) - found.ended
     words = f"{KINDS['cases'].capitalize()}: {len(of_step)}, of which {still} open ({cases.file})."
-    time = None
-    if len(days):
-        time = Steps(tuple(min(1.0, float(share)) for share in shares), tuple(days.tolist()))
+    if not len(days):
+        return Timed(step, None, "cases", True, words, cases.file)
+    time = Steps(tuple(min(1.0, float(share)) for share in shares), tuple(days.tolist()))
     return Timed(step, time, "cases", True, words, cases.file)
 
 

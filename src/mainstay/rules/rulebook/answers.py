@@ -90,7 +90,8 @@ def _answer(
 ) -> Iterator[Recorded]:
     about = result.get("provenance")
     day = row.get("on") or (about.get("on") if isinstance(about, Mapping) else None)
-    name = f"{result.get('analysis', 'result')} row {number + 1}"
+    named = [row[key] for key in ("item", "from", "to") if isinstance(row.get(key), str)]
+    name = " ".join([f"{result.get('analysis', 'result')} row {number + 1}", *named])
     missing = [key for key in WANTED if not isinstance(row.get(key), str)]
     missing += [] if is_date(day) else ["on"]
     fix = f"Ask again, and keep the columns {', '.join(WANTED)} and on."

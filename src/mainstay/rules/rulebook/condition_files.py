@@ -1,5 +1,6 @@
 """Read the conditions of rules from TOML, by the closed set of operators."""
 
+import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -195,13 +196,15 @@ def _value(at: Place, operator: str, declared: Declared, raw: Any) -> Any:
     value = raw.isoformat() if hasattr(raw, "isoformat") else raw
     if declared.type == "country" and not is_country(value):
         at.fault("RUL013", operator, value, declared.allowed)
-    elif isinstance(value, tuple) or not declared.holds(value):
+    elif value in _ENDLESS or not declared.holds(value):
         code = "RUL012" if declared.codes else "RUL010"
         at.fault(code, operator, value, declared.allowed, nearest(str(value), declared.codes))
     else:
         return value
     return None
 
+
+_ENDLESS = (math.inf, -math.inf)
 
 _FORMS: Mapping[str, Callable[[Place, Mapping[str, Any]], Condition | None]] = {
     "fact": _fact,

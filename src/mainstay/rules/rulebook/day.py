@@ -36,6 +36,8 @@ from mainstay.rules.rulebook.truth import (
 
 Codes = list[int]
 Compiled = Callable[[Codes], int]
+Key = tuple[str, Any, type, bool]
+"""Name of a fact, its value and the type of that, and whether it is verified."""
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
@@ -103,7 +105,7 @@ class Prepared:
         self.functions = {n: book.predicates[n] for r in self.rules for n in predicates(r.when)}
         self.compiled = [(_compiled(r.when, self.place), _mask(r, day)) for r in self.rules]
         self.of_path = {path.name: _verdicts(self.rules, path.name) for path in self.paths}
-        self.known: dict[tuple[str, Any, bool], list[int]] = {}
+        self.known: dict[Key, list[int]] = {}
 
     def codes(self, facts: Mapping[str, Fact]) -> Codes:
         """Return both readings of every condition."""
@@ -111,16 +113,17 @@ class Prepared:
         for name, (start, end, _) in self.slots.items():
             fact = facts.get(name)
             if fact is not None:
-                key = (name, fact.value, fact.verified and not fact.supposed)
+                value = fact.value
+                key = (name, value, type(value), fact.verified and not fact.supposed)
                 found = self.known.get(key)
                 codes[start:end] = self._learn(key) if found is None else found
         for name, function in self.functions.items():
             codes[self.place[Asked(name)]] = self.book.asked(name, function, self, facts).bits
         return codes
 
-    def _learn(self, key: tuple[str, Any, bool]) -> list[int]:
+    def _learn(self, key: Key) -> list[int]:
         """Work out every condition on one value of a fact, and remember it."""
-        name, value, counts = key
+        name, value, _, counts = key
         declared = self.facts[name]
         if not declared.holds(value):
             near = f" {nearest(str(value), declared.codes)}" if declared.codes else ""

@@ -14,6 +14,9 @@ FactType = Literal["country", "code", "text", "number", "date", "yes_no"]
 
 COUNTRY = re.compile("[A-Z]{3}")
 
+LARGEST = 10**18
+"""A whole number beyond this is none that anything is counted in."""
+
 ALLOWED: Mapping[FactType, str] = {
     "country": "an ISO 3166-1 alpha-3 code",
     "code": "one of the codes",
@@ -130,7 +133,7 @@ def _is_number(value: object) -> bool:
 def _is_plain(value: object) -> bool:
     if isinstance(value, float):
         return not math.isnan(value)
-    return isinstance(value, int) and not isinstance(value, bool)
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) <= LARGEST
 
 
 def _is_date(text: str) -> bool:

@@ -48,8 +48,10 @@ class Faults:
         """Return the text of a file; None where there is none that can be read."""
         path = folder / file
         try:
-            if not path.is_file() or path.stat().st_size > LARGEST:
-                self.add("RUL001", file, "", None, "a file of at most 8 MiB", "Write the file.")
+            inside = path.resolve().is_relative_to(folder.resolve())
+            if not (inside and path.is_file()) or path.stat().st_size > LARGEST:
+                allowed = "a file of at most 8 MiB within the folder"
+                self.add("RUL001", file, "", None, allowed, "Write the file.")
                 return None
             return path.read_text(encoding="utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:

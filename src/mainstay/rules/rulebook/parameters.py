@@ -1,5 +1,6 @@
 """Read `parameters.csv`: values by date, each with its unit and its reference."""
 
+import math
 from itertools import combinations
 from pathlib import Path as Folder
 from typing import Any
@@ -45,9 +46,10 @@ def _value(text: str, unit: str) -> Any:
     if unit == "date":
         return text if is_day(text) else None
     try:
-        return float(text)
+        value = float(text)
     except ValueError:
         return None
+    return value if math.isfinite(value) else None
 
 
 def is_day(text: str) -> bool:

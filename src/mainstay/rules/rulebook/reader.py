@@ -1,7 +1,6 @@
 """Read a rulebook from its folder, and name every fault of it at once."""
 
 import hashlib
-from collections.abc import Iterable
 from functools import cache
 from pathlib import Path as Folder
 from typing import Any
@@ -30,11 +29,14 @@ def shipped_books() -> dict[str, str]:
     >>> shipped_books()["sample"]
     'Loans of equipment, made up'
     """
-    return {folder.name: book(folder.name).title for folder in sorted(_folders())}
+    return {name: book(name).title for name in _folders()}
 
 
-def _folders() -> Iterable[Folder]:
-    return [folder for folder in BOOKS.iterdir() if (folder / HEAD_FILE).is_file()]
+@cache
+def _folders() -> dict[str, Folder]:
+    """Return the folder of every book that comes with the package, by its name."""
+    folders = (folder for folder in BOOKS.iterdir() if (folder / HEAD_FILE).is_file())
+    return {folder.name: folder for folder in sorted(folders)}
 
 
 def book(name_or_folder: str) -> Rulebook:
@@ -56,14 +58,14 @@ def book(name_or_folder: str) -> Rulebook:
     >>> sample.title, list(sample.paths)
     ('Loans of equipment, made up', ['free', 'permit'])
     """
-    shipped = {folder.name: folder for folder in _folders()}
+    shipped = _folders()
     if name_or_folder in shipped:
         return _shipped(name_or_folder)
     folder = Folder(name_or_folder)
     is_path = folder.name != name_or_folder or name_or_folder in {".", ".."}
     if is_path and folder.is_dir():
         return read_book(folder)
-    fix = nearest(name_or_folder, sorted(shipped))
+    fix = nearest(name_or_folder, shipped)
     raise UsageError(
         f"USE020 There is no rulebook {name_or_folder!r}. {fix} A folder is named by its path: "
         "./name or a longer one."
@@ -100,8 +102,8 @@ def read_book(folder: Folder) -> Rulebook:
     lists = read_lists(folder, faults)
     predicates = read_predicates(folder, faults)
     known = Head(head, facts, {one.name: one.unit for one in parameters}, lists, predicates)
-    rules = read_rules(folder, known, faults)
-    trials = read_trials(folder, known, {rule.id for rule in rules}, faults)
+    rules, ids = read_rules(folder, known, faults)
+    trials = read_trials(folder, known, ids, faults)
     if faults.problems:
         raise DataError(faults.problems)
     return Rulebook(

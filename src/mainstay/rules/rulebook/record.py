@@ -42,4 +42,7 @@ def _fact(name: str, pair: Any) -> Fact:
     if not isinstance(pair, list) or len(pair) != 2 or not isinstance(pair[1], bool):
         raise ValueError(f"{name} must be a value and whether it is verified")
     value, verified = pair
+    parts = value if isinstance(value, list) else [value]
+    if not all(isinstance(part, str | bool | int | float) for part in parts):
+        raise ValueError(f"{name} must be a text, yes or no, a number or two numbers")
     return Fact(tuple(value) if isinstance(value, list) else value, verified)

@@ -30,9 +30,20 @@ KEYS: dict[str, type] = {
     "?asks": str,
 }
 
+MOST_DAYS = 36_525
+"""Days of the longest clock: a century."""
 
-def read_rules(folder: Folder, known: Head, faults: Faults) -> list[Rule]:
-    """Read the rules of a book, in the order of files and of rules within them."""
+
+def read_rules(folder: Folder, known: Head, faults: Faults) -> tuple[list[Rule], set[str]]:
+    """Read the rules of a book, in the order of files and of rules within them.
+
+    Returns
+    -------
+    list of Rule
+        Those without a fault.
+    set of str
+        The ids of all of them.
+    """
     found: list[Rule | None] = []
     seen: dict[str, str] = {}
     for file, raw in faults.tomls(folder, "rules"):
@@ -48,7 +59,7 @@ def read_rules(folder: Folder, known: Head, faults: Faults) -> list[Rule]:
             found.append(_rule(Place(file, name, known, faults), name, _plain(table)))
     if not seen:
         faults.add("RUL001", "rules", "", None, "a rule in a TOML file", "Write one.")
-    return [rule for rule in found if rule is not None]
+    return [rule for rule in found if rule is not None], set(seen)
 
 
 def _plain(table: Mapping[str, Any]) -> dict[str, Any]:
@@ -128,7 +139,7 @@ def _days(at: Place, raw: Any) -> float | Named | None:
         if known.get(name, "days") != "days":
             at.fault("RUL010", "days.parameter", known[name], "a parameter in days")
         return Named(name)
-    if isinstance(days, int | float) and not isinstance(days, bool) and days >= 0:
+    if isinstance(days, int | float) and not isinstance(days, bool) and 0 <= days <= MOST_DAYS:
         return float(days)
-    at.fault("RUL010", "days", days, "0 or more, or a parameter")
+    at.fault("RUL010", "days", days, f"0 to {MOST_DAYS}, or a parameter")
     return None

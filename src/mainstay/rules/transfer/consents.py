@@ -1,6 +1,6 @@
 """Which onward transfers are covered by a consent, for the end use that is stated."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from mainstay.model.backing import Pointer
@@ -25,6 +25,19 @@ def recorded_transfers(network: Network, item: str, hop: Hop) -> list[int]:
     table = network["transfers"]
     ends = zip(table["item_id"], table["from_id"], table["to_id"], strict=True)
     return [number for number, row in enumerate(ends) if row == (item, hop.from_, hop.to)]
+
+
+def moved(network: Network, item: str, hop: Hop) -> Iterator[str]:
+    """Say what went between two nations by the record, when, and for what use."""
+    table = network["transfers"]
+    said = [
+        f"{table.keys[row]} ({table['date'][row] or 'no date'}; "
+        f"end use: {table['end_use'][row] or 'not published'})"
+        for row in recorded_transfers(network, item, hop)
+    ]
+    if said:
+        ends = f"{hop.from_} to {hop.to}"
+        yield f"Hop {hop.number}, {ends}, by the record of transfers: {'; '.join(said)}."
 
 
 def checked_end_use(
@@ -57,16 +70,16 @@ def consent(network: Network, day: int, item: str, hop: Hop, facts: Mapping[str,
     A consent is *on record* only where a verified row says so. An agreement between both nations
     is named beside a gap and closes none: whether it consents is for its text to say.
     """
-    moved = tuple(("transfers", row) for row in recorded_transfers(network, item, hop))
+    log = tuple(("transfers", row) for row in recorded_transfers(network, item, hop))
     fact = facts.get(CONSENT)
     if fact is not None and fact.value:
         status = "on record" if fact.counts else "stated, not verified"
-        return Consent(status, f"{status} ({fact.says})", (*fact.rows, *moved))
+        return Consent(status, f"{status} ({fact.says})", (*fact.rows, *log))
     if fact is not None:
-        return Consent("refused", f"refused ({fact.says})", (*fact.rows, *moved))
+        return Consent("refused", f"refused ({fact.says})", (*fact.rows, *log))
     names, rows = _agreements(network, day, hop)
     beside = f"; {', '.join(names)} may bear on it" if names else ""
-    return Consent("none on record", f"none on record{beside}", (*rows, *moved))
+    return Consent("none on record", f"none on record{beside}", (*rows, *log))
 
 
 def _agreements(network: Network, day: int, hop: Hop) -> tuple[list[str], tuple[Pointer, ...]]:

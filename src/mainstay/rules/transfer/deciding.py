@@ -52,9 +52,10 @@ class Decided:
     facts: Facts
     paths: Mapping[str, Decision]
 
-    def goes_on(self, hop: Hop) -> bool:
-        """Say whether both ends of a hop lie outside the nation whose law the book is."""
-        return bool(self.book.jurisdiction) and self.book.jurisdiction not in {hop.from_, hop.to}
+    def needs_consent(self, hop: Hop) -> bool:
+        """Say whether a hop goes on abroad and the law of the book does not let it go freely."""
+        abroad = bool(self.book.jurisdiction) and self.book.jurisdiction not in {hop.from_, hop.to}
+        return abroad and (CONSENT in self.facts or self.if_confirmed != "permitted")
 
     @property
     def verdict(self) -> str:
@@ -102,11 +103,8 @@ class HopAnswer:
 
     @property
     def needs_consent(self) -> bool:
-        """Whether it goes on abroad under a law that does not let it go freely."""
-        abroad = [one for one in self.books if one.goes_on(self.hop)]
-        return bool(abroad) and (
-            CONSENT in self.facts or any(one.if_confirmed != "permitted" for one in abroad)
-        )
+        """Whether some law asks for a consent to this hop."""
+        return any(one.needs_consent(self.hop) for one in self.books)
 
     @property
     def is_open_question(self) -> bool:

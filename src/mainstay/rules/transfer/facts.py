@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
-from mainstay.errors import nearest
 from mainstay.model.network import Network
 from mainstay.rules.rulebook import Declared, Fact, Rulebook, book, shipped_books
 from mainstay.rules.transfer.agreeing import Transfer, applies, in_force, settled
@@ -13,6 +13,8 @@ from mainstay.rules.transfer.related import VALUE, related, value_of, window_on
 from mainstay.rules.transfer.said import in_words
 
 NONE: Mapping[str, Fact] = {}
+LIKE = 0.8
+"""From how close on an undeclared name is taken for a slip of the pen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +153,13 @@ def _of_class(
 
 
 def _undeclared(network: Network, declared: Mapping[str, Declared]) -> list[str]:
-    """Name facts of the network for which no book asks."""
+    """Name facts of the network for which no book asks, where one of nearly that name is."""
+    unknown = sorted(set(network["rule_facts"]["fact"]) - declared.keys())
+    close = {name: get_close_matches(name, declared, n=1, cutoff=LIKE) for name in unknown}
     return [
-        f"No rulebook declares the fact {name!r} of rule_facts. {nearest(name, declared)}"
-        for name in sorted(set(network["rule_facts"]["fact"]) - declared.keys())
+        f"No rulebook declares the fact {name!r} of rule_facts; {meant[0]} may be meant."
+        for name, meant in close.items()
+        if meant
     ]
 
 

@@ -23,15 +23,14 @@ Row = tuple[dict[str, Any], list[Pointer], Callable[[], Reason]]
 
 def stop_row(network: Network, answer: HopAnswer) -> Row:
     """Return the one row of a hop that is stopped, whatever books stop it."""
-    stops = [(one.book, decision) for one in answer.books for decision in [one.stop] if decision]
-    first, decision = answer.stops[0]
+    stops = answer.stops
     values = {
-        **_of_path(answer.hop, first, decision),
+        **_of_path(answer.hop, *stops[0]),
         "path": ALL_PATHS,
         "title": "Stopped whatever the path",
         "consent": None,
         "process": None,
-        "rules": [f"{book.name}: {_rule(r)}" for book, one in stops for r in one.rules],
+        "rules": [f"{of.book.name}: {_rule(r)}" for of, one in stops for r in one.rules],
         "conditions": _once(text for _, one in stops for text in one.conditions),
         "documents": [],
     }
@@ -50,8 +49,9 @@ def stop_row(network: Network, answer: HopAnswer) -> Row:
 def path_rows(network: Network, answer: HopAnswer, consent: Consent | None) -> Iterator[Row]:
     """Yield a row for each path of each book: what is open first, what is closed last."""
     for decided in answer.books:
+        needed = consent if decided.needs_consent(answer.hop) else None
         for decision in sorted(decided.paths.values(), key=lambda one: _OPEN.index(one.open)):
-            asked = consent if decided.goes_on(answer.hop) and decision.verdict else None
+            asked = needed if decision.verdict else None
             values = _of_path(answer.hop, decided, decision)
             values["consent"] = None if asked is None else asked.words
             rows = [*decision.rows, *(() if asked is None else asked.rows)]
@@ -78,6 +78,7 @@ def law_row(network: Network, day: int, item: str, answer: HopAnswer) -> Row:
         "unknown": [f"law of {hop.from_}"],
         "unverified": [],
         "notifications": [],
+        "may_notify": [],
         "margin": [],
         "conditions": [NO_BOOK],
         "documents": [],
@@ -123,7 +124,8 @@ def _of_path(hop: Hop, decided: Decided, decision: Decision) -> dict[str, Any]:
         "verdict": decision.verdict,
         "if_confirmed": decision.if_confirmed,
         "notices": _counted(decision),
-        "notifications": notifications(decision),
+        "notifications": notifications(decision, Truth.YES),
+        "may_notify": notifications(decision, Truth.UNKNOWN),
         "clock_days": clock_days(decision),
         "margin": [_margin(one) for one in decision.margins],
         "to_settle": _first(unknown),
@@ -164,13 +166,13 @@ def _counted(decision: Decision) -> str | None:
     return ", ".join(words) or None
 
 
-def notifications(decision: Decision) -> list[str]:
-    """Return the duties with a clock that hold or may hold, each with its days."""
+def notifications(decision: Decision, truth: Truth) -> list[str]:
+    """Return the duties with a clock of which that is so, each with its days."""
     found = []
     for one, days in _duties(decision).values():
         span = "days not known" if days is None else f"{days:g} days"
-        may = "" if one.truth is Truth.YES else "; may hold"
-        found.append(f"{one.rule.title} ({span}{may}; {one.rule.reference})")
+        if one.truth is truth:
+            found.append(f"{one.rule.title} ({span}; {one.rule.reference})")
     return found
 
 

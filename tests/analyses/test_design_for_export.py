@@ -1,0 +1,285 @@
+"""Which parts stand in the way of a sale: stops, third nations, content, and the smallest sets."""
+
+from itertools import combinations
+
+import pytest
+from builders import COMMON, network_of
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mainstay.analyses.design_for_export import BANNER, design_for_export
+from mainstay.dates import days
+from mainstay.errors import UsageError
+from mainstay.model.tree import Tree
+from mainstay.rules.export_design.laws import Laws
+from mainstay.rules.export_design.sets import choice, obstructs
+from mainstay.rules.export_design.substitutes import Substitutes
+from mainstay.rules.rulebook import book
+
+ON = "2026-08-01"
+NATIONS = ("USA", "GBR", "AUS", "NOR", "CHE", "CHN")
+ALL_CLEAR = {"item_jurisdiction": "ear", "eccn": "EAR99", "general_prohibition": "no"}
+repeatable = settings(derandomize=True, database=None, deadline=None, max_examples=25)
+
+
+def facts_of(item, verified=True, **facts):
+    return [
+        {"fact": n, "value": v, "item_id": item, "verified": verified} for n, v in facts.items()
+    ]
+
+
+def made(lines, *, home="USA", sources=(), controls=(), facts=(), classes=(), **more):
+    """Return a network of lines (parent, child, group, cost share) below `end`."""
+    items = dict.fromkeys(["end", *(end for line in lines for end in line[:2])])
+    makers = sorted({country for _, country in sources})
+    rows = {
+        "evidence": [{"evidence_id": "note", "title": "A note", "publisher": "Nobody"}],
+        "countries": [{"country_id": n, "name": f"Nation {n}"} for n in NATIONS],
+        "organisations": [
+            {"organisation_id": f"maker-{n}", "name": f"Maker {n}", "country_id": n,
+             "kind": "company"} for n in makers
+        ],
+        "items": [
+            {"item_id": i, "name": f"The {i}", "kind": "part", "unit": "each",
+             "control_class": dict(classes).get(i)} for i in items
+        ],
+        "bom_lines": [
+            {"bom_line_id": f"line-{n}", "parent_id": parent, "child_id": child, "unit": "each",
+             "role": "alternative" if group else "component", "alt_group": group, "quantity": 1.0,
+             "cost_share": share}
+            for n, (parent, child, group, share) in enumerate(lines)
+        ],
+        "sources": [
+            {"source_id": f"source-{n}", "organisation_id": f"maker-{country}", "item_id": item,
+             "status": "operating", "unit": "each"}
+            for n, (item, country) in enumerate(sources)
+        ],
+        "controls": [
+            {"control_id": f"control-{n}", "jurisdiction_id": nation, "instrument": "A law",
+             "item_id": item, "effect": "Consent", **cells}
+            for n, (item, nation, cells) in enumerate(controls)
+        ],
+        "rule_facts": [{"rule_fact_id": f"fact-{n}", **row} for n, row in enumerate(facts)],
+        **more,
+    }  # fmt: skip
+    held = {name: [{**COMMON, **row} for row in table] for name, table in rows.items()}
+    return network_of(held, "end", home)
+
+
+def ask(network, partners, **more):
+    return design_for_export(network, partners=partners, **{"on": ON, **more})
+
+
+def by_key(result):
+    return {f"{row['partner']}@{row['item']}": row for row in result.table}
+
+
+PLAIN = [("end", "engine", None, 0.4), ("engine", "bearing", None, 0.1)]
+BEARING = [("bearing", "CHE", {})]
+
+
+def test_a_barred_destination_is_one_row_and_no_substitute():
+    network = made(PLAIN, sources=[("bearing", "NOR")], controls=BEARING)
+    result = ask(network, "CHN,GBR")
+    rows = by_key(result)
+    assert [key for key in rows if key.startswith("CHN")] == ["CHN@end"]
+    assert rows["CHN@end"]["status"] == "blocks"
+    assert (rows["CHN@end"]["substitutes"], rows["CHN@end"]["frees"]) == ([], [])
+    assert rows["GBR@bearing"]["frees"] == ["GBR"]
+    assert result.headline["stopped"].value == "CHN"
+    assert any("A stop is final" in note for note in result.caveats)
+    assert "126.1" in "\n".join(result.why("CHN@end").lines())
+
+
+def test_a_barred_destination_stops_a_foreign_product_that_may_hold_munitions():
+    result = ask(made(PLAIN, home="NOR", controls=BEARING), "CHN")
+    assert [row["status"] for row in result.table] == ["blocks"]
+
+
+def test_what_is_prohibited_only_there_is_a_stop_and_no_matter_of_parts():
+    facts = facts_of("bearing", item_jurisdiction="ear", eccn="9A610")
+    network = made([("end", "bearing", "one", None), ("end", "other", "one", None)], facts=facts)
+    result = ask(network, "CHN", books="us-dual-use")
+    assert [(row["item"], row["substitutes"]) for row in result.table] == [("end", [])]
+
+
+def test_a_third_nation_holds_a_part_and_a_maker_elsewhere_frees_it():
+    network = made(PLAIN, sources=[("bearing", "CHE"), ("bearing", "NOR")], controls=BEARING)
+    result = ask(network, "GBR,CHE")
+    rows = by_key(result)
+    held = rows["GBR@bearing"]
+    assert (held["status"], held["held_by"]) == ("burdens", ["Nation CHE"])
+    assert held["substitutes"] == ["from Maker NOR (Nation NOR)"]
+    assert (held["frees"], held["cost_share"]) == (["GBR"], pytest.approx(0.04))
+    assert rows["CHE@bearing"]["held_by"] == []
+    assert result.headline["substitutions"].value == 1
+    assert result.caveats[0] == BANNER
+    reason = "\n".join(result.why("GBR@bearing").lines())
+    assert "A law (Nation CHE): Consent: burdens." in reason
+    assert "Listed: from Maker NOR" in reason
+
+
+@pytest.mark.parametrize("cells", [{"until": "2025"}, {"since": "2027"}])
+def test_a_control_that_is_not_in_force_holds_nothing(cells):
+    result = ask(made(PLAIN, controls=[("bearing", "CHE", cells)]), "GBR")
+    assert by_key(result)["GBR@bearing"]["held_by"] == []
+
+
+def test_where_nothing_is_listed_nothing_frees():
+    result = ask(made(PLAIN, sources=[("bearing", "CHE")], controls=BEARING), "GBR")
+    assert result.headline["substitutions"].value is None
+    assert any("nothing listed frees The bearing" in note for note in result.caveats)
+
+
+def test_one_alternative_above_frees_two_parts_below():
+    lines = [("end", "old", "one", None), ("end", "new", "one", None),
+             ("old", "a", None, None), ("old", "b", None, None)]  # fmt: skip
+    sources = [("a", "NOR"), ("b", "NOR")]
+    network = made(lines, sources=sources, controls=[("a", "CHE", {}), ("b", "CHE", {})])
+    result = ask(network, "GBR")
+    assert result.headline["substitutions"].value == 1
+    assert by_key(result)["GBR@old"]["frees"] == ["GBR"]
+    assert any("The old: The new in The end" in note for note in result.caveats)
+
+
+def test_free_is_only_what_is_verified():
+    def status(verified):
+        facts = [row for i in ("end", "engine", "bearing") for row in
+                 facts_of(i, verified=verified, **ALL_CLEAR)]  # fmt: skip
+        return {
+            (r["status"], r["if_confirmed"]) for r in ask(made(PLAIN, facts=facts), "GBR").table
+        }
+
+    assert status(True) == {("free", "free")}
+    assert status(False) == {("unknown", "free")}
+
+
+def test_a_supposed_fact_shows_in_if_confirmed_alone():
+    text = ";".join(f"{name}={value}" for name, value in ALL_CLEAR.items())
+    rows = ask(made(PLAIN), "GBR", suppose=text).table
+    assert {(row["status"], row["if_confirmed"]) for row in rows} == {("unknown", "free")}
+
+
+def content(share, *, verified=True, jurisdiction="ear", more=()):
+    """Return a Norwegian product with an American part of a share of its cost."""
+    facts = facts_of("bearing", verified=verified, item_jurisdiction=jurisdiction, us_origin="yes")
+    facts += facts_of("engine", item_jurisdiction="other")
+    lines = [("end", "engine", None, 0.4), ("end", "bearing", None, share)]
+    return made(lines, home="NOR", facts=[*facts, *more], sources=[("bearing", "GBR")])
+
+
+@pytest.mark.parametrize(
+    ("share", "status"), [(0.2, "free"), (0.25, "free"), (0.3, "burdens"), (None, "unknown")]
+)
+def test_american_content_counts_from_above_the_level(share, status):
+    found = by_key(ask(content(share), "GBR", books="us-dual-use"))["GBR@bearing"]
+    assert found["status"] == status
+    assert found["cost_share"] == share
+
+
+def test_a_part_of_the_munitions_list_is_seen_through_at_any_share():
+    found = by_key(ask(content(0.001, jurisdiction="usml"), "GBR"))["GBR@bearing"]
+    assert (found["status"], found["held_by"]) == ("burdens", ["Nation USA"])
+
+
+def test_below_the_level_by_fewer_substitutions_than_there_are_parts():
+    lines = [("end", name, None, 0.2) for name in ("a", "b")]
+    known = {"item_jurisdiction": "ear", "us_origin": "yes", "eccn_600_series": "no"}
+    facts = [*facts_of("a", **known), *facts_of("b", **known)]
+    network = made(lines, home="NOR", facts=facts, sources=[("a", "GBR"), ("b", "GBR")])
+    result = ask(network, "GBR", books="us-dual-use")
+    assert {row["status"] for row in result.table if row["item"] != "end"} == {"burdens"}
+    assert result.headline["substitutions"].value == 1
+
+
+def test_what_a_change_costs_is_said_only_where_a_row_says_it():
+    network = made(PLAIN, facts=facts_of("bearing", change_cost_usd="2e6..5e6"))
+    rows = by_key(ask(network, "GBR"))
+    costs = ("change_cost_low_usd", "change_cost_high_usd")
+    assert [rows["GBR@bearing"][name] for name in costs] == [2e6, 5e6]
+    assert [rows["GBR@engine"][name] for name in costs] == [None, None]
+
+
+def test_nothing_known_is_no_answer():
+    assert "ANS009" in ask(made(PLAIN), "GBR").unanswered
+
+
+def test_the_seller_without_a_book_is_said_so():
+    assert any("Nation NOR, which sells" in note for note in ask(content(0.1), "GBR").caveats)
+
+
+@pytest.mark.parametrize(
+    ("partners", "code"),
+    [("XYZ", "DEX002"), ("USA", "DEX002"), ("GBR,GBR", "DEX003"), (None, "DEX001")],
+)
+def test_partners_that_make_no_sense_are_refused(partners, code):
+    with pytest.raises(UsageError, match=code):
+        ask(made(PLAIN), partners)
+
+
+def test_partners_of_the_programme_are_taken_by_default():
+    partners = [{"partner_id": "p", "country_id": "AUS", "programme_id": "x"}]
+    programmes = [{"programme_id": "x", "name": "X"}]
+    network = made(PLAIN, partners=partners, programmes=programmes, facts=facts_of("end"))
+    assert {row["partner"] for row in design_for_export(network, on=ON).table} == {"AUS"}
+
+
+@st.composite
+def products(draw):
+    """Draw a product with alternatives, parts held by two nations, and makers elsewhere."""
+    n = draw(st.integers(2, 4))
+    names = ["end", *(f"part-{number}" for number in range(n))]
+    lines = []
+    for number in range(1, n + 1):
+        above = draw(st.integers(0, number - 1))
+        group = draw(st.sampled_from((None, "one", "one")))
+        lines.append((names[above], names[number], group, None))
+    pairs = st.tuples(st.sampled_from(names[1:]), st.sampled_from(("CHE", "NOR")))
+    held = draw(st.lists(pairs, max_size=4, unique=True))
+    sources = draw(st.lists(pairs, max_size=4, unique=True))
+    return made(lines, controls=[(i, c, {}) for i, c in held], sources=sources)
+
+
+def brute(laws, listed, partners):
+    """Return the fewest parts left and the fewest changes, by trying every set of changes."""
+    parts = [laws.tree.root, *laws.tree.inputs]
+    nations = {p: {law.nation for to in partners for law in laws.finding(p, to).laws if law.rows}
+               for p in parts}  # fmt: skip
+    barred = {p for p in parts if any(obstructs(laws, laws.finding(p, to)) for to in partners)}
+    moves = [("line", n) for n in range(len(listed.ends)) if listed.others(n)]
+    moves += [("item", p) for p in barred if listed.elsewhere(p, nations[p])]
+    best = None
+    for size in range(len(moves) + 1):
+        for chosen in combinations(moves, size):
+            cut = {n for kind, n in chosen if kind == "line"}
+            if any(set(listed.others(n)) <= cut for n in cut):
+                continue
+            replaced = {p for kind, p in chosen if kind == "item"}
+            reached, todo = {laws.tree.root}, [laws.tree.root]
+            while todo:
+                above = todo.pop()
+                for n, (parent, child) in enumerate(listed.ends):
+                    if parent == above and n not in cut and child not in reached:
+                        reached.add(child)
+                        todo.append(child)
+            cost = (len((reached & barred) - replaced), size)
+            best = cost if best is None else min(best, cost)
+    return best
+
+
+@repeatable
+@given(products())
+def test_no_set_of_substitutions_is_smaller(network):
+    books = (book("us-arms-export"), book("us-dual-use"))
+    laws = Laws(Tree(network, "end"), days(ON)[0], books, {})
+    listed = Substitutes(laws.tree, days(ON)[0])
+    for partners in (["GBR"], ["GBR", "CHE"]):
+        found = choice(laws, listed, partners)
+        assert (len(found.left), len(found.chosen)) == brute(laws, listed, partners)
+
+
+def test_a_foreign_product_without_munitions_for_certain_is_not_stopped_by_them():
+    clear = {"item_jurisdiction": "none", "us_origin": "no"}
+    facts = [row for item in ("end", "engine", "bearing") for row in facts_of(item, **clear)]
+    result = ask(made(PLAIN, home="NOR", facts=facts), "CHN")
+    assert {row["status"] for row in result.table if row["item"] != "end"} == {"free"}
