@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from mainstay.analyses.design_for_export import BANNER, design_for_export
 from mainstay.dates import days
-from mainstay.errors import UsageError
+from mainstay.errors import NoAnswer, UsageError
 from mainstay.model.tree import Tree
 from mainstay.rules.export_design.laws import Laws
 from mainstay.rules.export_design.sets import choice, obstructs
@@ -210,11 +210,16 @@ def test_the_seller_without_a_book_is_said_so():
 
 @pytest.mark.parametrize(
     ("partners", "code"),
-    [("XYZ", "DEX002"), ("USA", "DEX002"), ("GBR,GBR", "DEX003"), (None, "DEX001")],
+    [("XYZ", "DEX001"), ("USA", "DEX001"), ("GBR,GBR", "DEX002")],
 )
 def test_partners_that_make_no_sense_are_refused(partners, code):
     with pytest.raises(UsageError, match=code):
         ask(made(PLAIN), partners)
+
+
+def test_a_network_without_a_partner_gives_no_answer():
+    with pytest.raises(NoAnswer, match="ANS015"):
+        ask(made(PLAIN), None)
 
 
 def test_partners_of_the_programme_are_taken_by_default():

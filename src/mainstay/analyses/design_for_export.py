@@ -75,8 +75,8 @@ def design_for_export(
     item : str, optional
         The product; by default the end item of the network.
     partners : str, optional
-        Country codes joined by commas, as `GBR,AUS`; by default the partners, customers and
-        parties to agreements in the network.
+        Country codes joined by commas, as `GBR,AUS`; by default the partners and customers
+        in the network.
     suppose : str, optional
         Facts to suppose where the network says nothing, as `fms_only=no`. They are never verified.
     books : str, optional
@@ -95,11 +95,11 @@ def design_for_export(
     ------
     UsageError
         USE001 when there is no such item, USE020 when there is no such rulebook, PTH001 to PTH003
-        when what is supposed makes no sense, DEX001 to DEX003 when the partners do not.
+        when what is supposed makes no sense, DEX001 and DEX002 when the partners do not.
     DataError
         RFA001 when a fact of the network is none of its type.
     NoAnswer
-        ANS001 when no item is named anywhere.
+        ANS001 when no item is named anywhere, ANS015 when no partner is.
 
     Notes
     -----
@@ -129,7 +129,7 @@ def design_for_export(
     laws = Laws(Tree(view.network, root), view.day, used, supposed)
     answer = _Answer(view, laws, nations)
     return view.by([book.stamp for book in used]).columnar(
-        "design_for_export",
+        "design-for-export",
         key=("partner", "item"),
         columns=COLUMNS,
         answer=Answer(

@@ -1,7 +1,7 @@
 """What a book says of a case, by hand."""
 
 import pytest
-from rules.rulebook.loans import FILES, LISTS, MEMBERS, rule, written
+from rules.rulebook.loans import FILES, LISTS, MEMBERS, SMALL, rule, written
 
 from mainstay.dates import days
 from mainstay.errors import DataError, UsageError
@@ -166,6 +166,14 @@ def test_the_strictest_rule_wins_and_a_stop_is_final(tmp_path):
     assert [one.rule.id for one in stopped.rules] == ["stop"]
     assert stopped.documents == stopped.clocks == stopped.margins == ()
     assert decide(tmp_path, known | {"kind": Fact("vehicle")}, files=files).verdict == "permitted"
+
+
+def test_a_path_that_only_a_stop_may_be_on_is_not_open(tmp_path):
+    stop = one('{ fact = "kind", equals = "tool" }', "prohibited")
+    stop["rules/more.toml"] = rule("stop", SMALL)
+    found = decide(tmp_path, small("FRA"), files=stop)
+    assert (found.open, found.verdict, found.unknown) == ("no", "unknown", ("kind",))
+    assert decide(tmp_path, small(), files=stop).open == "unknown"
 
 
 def test_clocks_documents_and_margins(tmp_path):

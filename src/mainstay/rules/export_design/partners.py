@@ -1,15 +1,14 @@
 """The nations to which a product may be sold: those named, or those that the network knows of."""
 
-from mainstay.errors import UsageError, nearest
+from mainstay.errors import NoAnswer, UsageError, nearest
 from mainstay.model.network import Network
 from mainstay.rules.rulebook.countries import country_codes
 
 TAKEN_FROM = (
     ("partners", "country_id"),
     ("demands", "customer_id"),
-    ("agreement_parties", "country_id"),
 )
-"""Where the nations stand that share in a programme, want the product or are party to a treaty."""
+"""Where the nations stand that share in a programme or want the product."""
 
 
 def partners_of(network: Network, named: str | None) -> list[str]:
@@ -17,9 +16,11 @@ def partners_of(network: Network, named: str | None) -> list[str]:
 
     Raises
     ------
+    NoAnswer
+        ANS015 when none is named and the network knows of none.
     UsageError
-        DEX001 when none is named and the network knows of none, DEX002 when one is neither in the
-        network nor a country of ISO 3166-1, or is the home itself, DEX003 when one stands twice.
+        DEX001 when one is neither in the network nor a country of ISO 3166-1, or is the home
+        itself, DEX002 when one stands twice.
 
     Examples
     --------
@@ -31,8 +32,8 @@ def partners_of(network: Network, named: str | None) -> list[str]:
         found = {code for table, column in TAKEN_FROM for code in network[table][column]}
         known = sorted(found - {None, network.home})
         if not known:
-            raise UsageError(
-                "DEX001 the network names no partner, customer or party. Name the nations with "
+            raise NoAnswer(
+                "ANS015 the network names no partner and no customer. Name the nations with "
                 "--partners, such as GBR,AUS."
             )
         return known
@@ -46,8 +47,8 @@ def _hold_known(network: Network, codes: list[str]) -> None:
     for number, code in enumerate(codes):
         if code not in known:
             fix = nearest(code, sorted(known))
-            raise UsageError(f"DEX002 there is no nation {code!r}. {fix}")
+            raise UsageError(f"DEX001 there is no nation {code!r}. {fix}")
         if code == network.home:
-            raise UsageError(f"DEX002 {code} is the home of the network. Name other nations.")
+            raise UsageError(f"DEX001 {code} is the home of the network. Name other nations.")
         if code in codes[:number]:
-            raise UsageError(f"DEX003 {code} stands twice in partners. Name it once.")
+            raise UsageError(f"DEX002 {code} stands twice in partners. Name it once.")

@@ -67,8 +67,9 @@ def _outcome(marks: int) -> Outcome:
     low = VERDICTS[hold - 1] if hold else None
     if high is None:
         return Outcome("no", None, None, None)
+    only_stops = not marks >> 3 & 0b011
     if low != high:
-        return Outcome("unknown", "unknown", low, high)
+        return Outcome("no" if only_stops else "unknown", "unknown", low, high)
     return Outcome("no" if low == "prohibited" else "yes", low, low, high)
 
 
@@ -84,7 +85,8 @@ class Decision:
     ----------
     path : str
     open : "yes", "no" or "unknown"
-        Whether the path can be gone. A path is closed where no rule of it may hold.
+        Whether the path can be gone. It cannot where no rule that permits or needs authorisation
+        may hold, though a stop may; where no rule at all may hold it is closed.
     verdict : str or None
         The strictest verdict that holds, where none stricter may hold; else `unknown`. None where
         the path is closed.
