@@ -9,8 +9,11 @@ from mainstay.present.verbs import analysis
 
 NEEDS_A_SCENARIO = {"stress"}
 SHORT = {"weeks": 12, "draws": 20}
-NEEDS_A_DESTINATION = {"path"}
 DESTINATION = "AUS"
+NEEDS_A_DESTINATION = {"path": "to_nations", "design-for-export": "partners"}
+"""The parameter that takes it, by verb."""
+SHORTER = {"for_nation": "for", "from_nation": "from", "to_nations": "to"}
+"""Words of the command line for parameters."""
 
 
 def supposed(network: Network) -> str:
@@ -23,7 +26,7 @@ def asked(verb: str, network: Network) -> Result:
     if verb in NEEDS_A_SCENARIO:
         found: Result = analysis(verb)(network.under(scenarios(supposed(network))), **SHORT)
     elif verb in NEEDS_A_DESTINATION:
-        found = analysis(verb)(network, to_nations=DESTINATION)
+        found = analysis(verb)(network, **{NEEDS_A_DESTINATION[verb]: DESTINATION})
     else:
         found = analysis(verb)(network)
     return found
@@ -32,7 +35,8 @@ def asked(verb: str, network: Network) -> Result:
 def words_for(verb: str, network: Network) -> Sequence[str]:
     """Return what the command line needs beside the network."""
     if verb in NEEDS_A_DESTINATION:
-        return ["--to", DESTINATION]
+        name = NEEDS_A_DESTINATION[verb]
+        return [f"--{SHORTER.get(name, name)}", DESTINATION]
     if verb not in NEEDS_A_SCENARIO:
         return []
     short = [word for name, value in SHORT.items() for word in (f"--{name}", str(value))]

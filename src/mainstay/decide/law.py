@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from mainstay.decide.answers import Answers
 from mainstay.decide.crossings import Crossing
 from mainstay.decide.said import Said, said
-from mainstay.decide.words import count, day, listed
+from mainstay.decide.words import count, day, listed, nation
 
 SPEAKS = "by rules on public record"
 
@@ -22,6 +22,9 @@ def _origin(answers: Answers) -> Iterable[Said]:
     if answers.origins is None:
         return
     rows = answers.origins.table
+    if not any(row["ask_first"] or row["verdict"] != "unknown" for row in rows):
+        yield Said(f"No rulebook speaks of what {nation(answers.nation)} may buy from where.")
+        return
     number = {
         word: sum(row["verdict"] == word for row in rows)
         for word in ("required_domestic", "allied_allowed", "unknown")

@@ -3,13 +3,17 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from mainstay.analyses.path import BANNER, NOT_VERIFIED
 from mainstay.decide import words
 from mainstay.decide.crossings import KINDS, Crossing
 from mainstay.decide.story import Story
 from mainstay.model.network import Network
 from mainstay.model.result import Result
+from mainstay.rules.partner.dimensions import dimensions
+from mainstay.rules.partner.gate_data import gates_of
 from mainstay.rules.processes.process import processes
 from mainstay.rules.rulebook import book
+from mainstay.rules.transfer.laws import NO_BOOK
 
 Row = Mapping[str, Any]
 
@@ -27,6 +31,8 @@ WORDS = {
 """Verdicts of the rulebooks in words for a reader."""
 
 WHOLE = "whole process"
+SAID_ABOVE = (BANNER, NOT_VERIFIED)
+"""Caveats that the text of the section has already."""
 ASKED = ("conditions", "documents", "notifications", "may_notify")
 ALLOWED, HELD, DOUBTED = ("assured",), ("not binding",), ("unknown",)
 
@@ -53,17 +59,14 @@ def reach(row: Row) -> str:
     return f"--from: {min(low, 98.0):.1f}%; --to: {max(high, low + 2.0):.1f}%"
 
 
-def nations(result: Result) -> dict[str, Any]:
+def nations(result: Result, policy: str) -> dict[str, Any]:
     """Put what is known of each nation into one entry, in the order of the result."""
     of: dict[str, list[Row]] = {}
     for row in result.table:
         of.setdefault(row["partner"], []).append(row)
-    first = next(iter(of.values()), [])
-    dimensions = [row["dimension"] for row in first if _is(row, "profile")]
-    gates = [r["measure"] for r in first if r["part"] == "gate" and r["measure"] != "all"]
     return {
-        "dimensions": list(dict.fromkeys(dimensions)),
-        "gates": gates,
+        "dimensions": dimensions(),
+        "gates": {gate.name: gate.title for gate in gates_of(policy)},
         "each": [_nation(code, rows) for code, rows in of.items()],
     }
 
@@ -140,8 +143,19 @@ def times(result: Result | None) -> list[dict[str, Any]]:
     return list(found.values())
 
 
-def caveats(story: Story) -> list[str]:
-    """Return what limits the answers on borders and times, each once."""
+def caveats(story: Story, network: Network) -> list[str]:
+    """Return what limits the answers on borders and times, each once; the banner stands above."""
     found = [text for one in story.crossings for text in one.caveats]
     timed = story.results["clock"].caveats if "clock" in story.results else ()
-    return list(dict.fromkeys([*found, *timed]))
+    kept = [t for t in (*found, *timed) if t not in SAID_ABOVE and not t.endswith(NO_BOOK)]
+    laws = {row["law"] for one in story.crossings for row in one.rows if row["book"] is None}
+    names = sorted(network.name_of("countries", code) for code in laws - {None})
+    if names:
+        kept.insert(0, f"No rulebook is loaded of {words.listed(names, most=99)}; ask there.")
+    return list(dict.fromkeys(kept))
+
+
+def rule_titles(result: Result | None) -> dict[str, str]:
+    """Return the titles of the rules of the books that an answer names."""
+    names = {row["book"] for row in result.table} if result is not None else set()
+    return {rule.id: rule.title for name in sorted(names) for rule in book(name).rules}
