@@ -38,7 +38,9 @@ SECTIONS = (
     "Limits",
     "References",
 )
-CODE = re.compile(r"\b(?:FIL|COL|ROW|VAL|KEY|NET|GAP|SCN|FRM|USE|ANS)\d{3}\b")
+CODE = re.compile(
+    r"\b(?:FIL|COL|ROW|VAL|KEY|NET|GAP|SCN|FRM|RUL|RFA|PRC|PTH|ORG|DEX|USE|ANS)\d{3}\b"
+)
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
 

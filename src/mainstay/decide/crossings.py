@@ -1,5 +1,6 @@
 """What crosses a border: which deliveries, and what the rulebooks say of each."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -164,13 +165,26 @@ def _said(result: Result) -> tuple[Any, ...]:
 def approvals(found: Sequence[Crossing]) -> list[str]:
     """Return the processes that approve what crosses, with the variants that add a notice.
 
-    Those of the paths that are open or may be, and those of a nation whose own law binds.
+    Those of the paths that are open or may be, and for what is stated to be on a munitions list
+    those of the nation that it leaves: its permits that are on record are for arms.
     """
     own = {row["process"] for one in found for row in one.rows if row["process"]}
-    nations = {row["law"] for one in found for row in one.rows if row["book"] is None}
+    nations = {
+        row["law"]
+        for one in found
+        for result in one.results
+        for row in result.table
+        if row["book"] is None and _of_arms(result)
+    }
     known = [processes(name)[0] for name in shipped_processes()]
     used = [one for one in known if one.name in own or one.jurisdiction in nations - {None}]
     return [name for one in used for name in (one.name, *_longer(one))]
+
+
+def _of_arms(result: Result) -> bool:
+    """Say whether the item is stated to be on a munitions list."""
+    facts = [json.loads(row["facts"]) for row in result.table if row["facts"]]
+    return any(one.get("item_jurisdiction", [None])[0] == "usml" for one in facts)
 
 
 def _longer(process: Process) -> list[str]:

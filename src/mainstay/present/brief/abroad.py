@@ -130,17 +130,23 @@ def _way(row: Row) -> dict[str, Any]:
 
 
 def times(result: Result | None) -> list[dict[str, Any]]:
-    """Return how long each process takes as a whole, by each kind of figure that says anything."""
-    found: dict[tuple[str, str], dict[str, Any]] = {}
+    """Return how long each process takes as a whole: by the kinds of figure that time all of it.
+
+    Where none does, the one that bounds it best stands for it.
+    """
+    found: dict[tuple[str, str], list[Row]] = {}
     for row in () if result is None else result.table:
         if row["step"] == WHOLE and (row["p50_days"] is not None or row["least_days"]):
-            process = {
-                "title": processes(row["path"])[0].title,
-                "arrangement": row["arrangement"],
-                "kinds": [],
-            }
-            found.setdefault((row["path"], row["arrangement"]), process)["kinds"].append(row)
-    return list(found.values())
+            found.setdefault((row["path"], row["arrangement"]), []).append(row)
+    return [
+        {
+            "title": processes(path)[0].title,
+            "arrangement": arrangement,
+            "kinds": [row for row in rows if row["p50_days"] is not None]
+            or [max(rows, key=lambda row: row["least_days"])],
+        }
+        for (path, arrangement), rows in found.items()
+    ]
 
 
 def caveats(story: Story, network: Network) -> list[str]:
@@ -148,7 +154,7 @@ def caveats(story: Story, network: Network) -> list[str]:
     found = [text for one in story.crossings for text in one.caveats]
     timed = story.results["clock"].caveats if "clock" in story.results else ()
     kept = [t for t in (*found, *timed) if t not in SAID_ABOVE and not t.endswith(NO_BOOK)]
-    laws = {row["law"] for one in story.crossings for row in one.rows if row["book"] is None}
+    laws = {row["law"] for one in story.crossings for row in one.behind if row["book"] is None}
     names = sorted(network.name_of("countries", code) for code in laws - {None})
     if names:
         kept.insert(0, f"No rulebook is loaded of {words.listed(names, most=99)}; ask there.")

@@ -73,8 +73,8 @@ def days(number: float | None) -> str:
 
 
 def chance(row: Mapping[str, Any]) -> str:
-    """Write the interval of a chance; where no date is asked about there is none."""
+    """Write the interval of a chance; where no date is asked about, or a target, there is none."""
     low, high = row["chance_low"], row["chance_high"]
-    if low is None or high is None:
+    if low is None or high is None or row["kind"] == "target":
         return "–"
     return "not known" if (low, high) == (0.0, 1.0) else words.span(round(low, 2), round(high, 2))
