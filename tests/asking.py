@@ -1,6 +1,7 @@
 """Ask any verb of a network: what needs a scenario or a destination is given one."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from mainstay.ingest.scenario_files import scenarios
 from mainstay.model.network import Network
@@ -21,14 +22,13 @@ def supposed(network: Network) -> str:
     return f"maker-loss organisation={network['sources']['organisation_id'][0]} weeks=4"
 
 
-def asked(verb: str, network: Network) -> Result:
+def asked(verb: str, network: Network, **more: Any) -> Result:
     """Return the answer of a verb."""
     if verb in NEEDS_A_SCENARIO:
-        found: Result = analysis(verb)(network.under(scenarios(supposed(network))), **SHORT)
+        network, more = network.under(scenarios(supposed(network))), SHORT | more
     elif verb in NEEDS_A_DESTINATION:
-        found = analysis(verb)(network, **{NEEDS_A_DESTINATION[verb]: DESTINATION})
-    else:
-        found = analysis(verb)(network)
+        more = {NEEDS_A_DESTINATION[verb]: DESTINATION} | more
+    found: Result = analysis(verb)(network, **more)
     return found
 
 

@@ -18,7 +18,7 @@ from mainstay.ingest.read import load, read
 from mainstay.present.brief.survey import survey_record
 from mainstay.present.figures import charts, stages, tier_map, world_map
 from mainstay.present.terminal import render
-from mainstay.present.verbs import questions
+from mainstay.present.verbs import analysis, questions
 
 FILES = Path(__file__).parent / "files"
 WIDE = 120
@@ -27,6 +27,25 @@ PAGES = {
     "first-page-f35-2023": ("f35-partner-exit", {"on": "2023-07-31", "against": "2019-06-30"}),
     "first-page-magnets": ("permanent-magnets", {}),
     "first-page-motors": ("solid-rocket-motors", {}),
+}
+
+PART = {
+    "clock": {"process": "us-dcs-licence"},
+    "path": {"books": "us-dual-use"},
+}
+"""What is asked where the whole answer is long."""
+LONG = {"partners.csv", "partners.txt"}
+SHORT, LONGEST = 8_000, 18_000
+"""The most bytes of a file, and of one that cannot be asked shorter."""
+LAW = {
+    "path-motors-jpn": ("solid-rocket-motors", "path", {"to_nations": "JPN"}),
+    "design-for-export-motors": (
+        "solid-rocket-motors",
+        "design-for-export",
+        {"partners": "GBR,JPN"},
+    ),
+    "clock-motors": ("solid-rocket-motors", "clock", {"process": "us-fms+us-dcs-licence"}),
+    "origin-rules-magnets": ("permanent-magnets", "origin-rules", {}),
 }
 
 RAMP = RampRecord(
@@ -73,13 +92,34 @@ def told_once(value: Any, seen: dict[str, str] | None = None, place: str = "") -
 
 @pytest.mark.parametrize("verb", questions())
 def test_answers_on_tiny(verb, golden):
-    golden(f"{verb}.csv", render(asked(verb, tiny()), "csv"))
+    golden(f"{verb}.csv", render(asked(verb, tiny(), **PART.get(verb, {})), "csv"))
 
 
 @pytest.mark.parametrize("verb", questions())
 def test_tables_on_tiny(verb, golden, monkeypatch):
     monkeypatch.delenv("COLUMNS", raising=False)
-    golden(f"{verb}.txt", render(asked(verb, tiny()), "table"))
+    golden(f"{verb}.txt", render(asked(verb, tiny(), **PART.get(verb, {})), "table"))
+
+
+@pytest.mark.parametrize("name", LAW)
+def test_what_law_says_of_a_study(name, golden, monkeypatch):
+    """No rulebook speaks of nations that do not exist, so what rules say is read in the studies."""
+    monkeypatch.setenv("COLUMNS", "150")
+    study, verb, words = LAW[name]
+    golden(f"{name}.txt", render(analysis(verb)(load(STUDIES / study), **words), "table"))
+
+
+def test_what_is_known_of_two_nations(golden):
+    """Home stands first and the others by name, whatever order they are asked in."""
+    found = analysis("partners")(load(STUDIES / "permanent-magnets"), nations="JPN,CHN")
+    lines = []
+    for row in found.table:
+        if row["measure"] == "all" or row["part"] in {"gate", "assurance"}:
+            place = " ".join(filter(None, (row["partner"], row["part"], row["dimension"])))
+            ends = [f"{row[end]:.4g}" for end in ("low", "high") if row[end] is not None]
+            said = row["finding"] or " to ".join(ends)
+            lines.append(f"{place} {row['measure']}: {said}; {row['says']}")
+    golden("partners-magnets.txt", "\n".join(lines) + "\n")
 
 
 def page_of(story: Story) -> str:
@@ -150,6 +190,12 @@ def test_laid_out_json_is_the_same_json():
 def test_golden_files_are_small_and_all_in_use():
     names = {f"{verb}.{end}" for verb in questions() for end in ("csv", "txt")}
     names |= {"first-page.txt", "ramp.vl.json", "coverage.vl.json", "tier-map.svg"}
-    names |= {"stages.svg", "world-map.txt", "programmes.json", *(f"{name}.txt" for name in PAGES)}
+    names |= {
+        "stages.svg",
+        "world-map.txt",
+        "programmes.json",
+        *(f"{name}.txt" for name in [*PAGES, *LAW]),
+    }
     assert {path.name for path in FILES.iterdir()} == names
-    assert max(path.stat().st_size for path in FILES.iterdir()) < 6000
+    for path in FILES.iterdir():
+        assert path.stat().st_size < (LONGEST if path.name in LONG else SHORT), path.name

@@ -34,6 +34,7 @@ HEADINGS = [
     "What binds",
     "What stops it",
     "What may come",
+    "What the law says",
     "Whose work is inside",
     "Who leans on whom",
     "Shared with other end items",
@@ -48,6 +49,8 @@ RESULTS = [
     *("concentration", "concentration-country", "mutual-dependence", "shared-inputs"),
     *("record", "record-money", "ramp", "survive"),
 ]
+ABROAD = ["origin-rules", "partners", "clock"]
+"""Results that stand after those under a scenario."""
 VOID = frozenset(
     [
         "area",

@@ -1,21 +1,35 @@
 """Count again what a brief says: from the results and the tables, in words of our own."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
 from present.reading import Made
 
-from mainstay import coverage, deliverable, mutual_dependence, origin, ramp, read, shared_inputs
+from mainstay import (
+    coverage,
+    deliverable,
+    mutual_dependence,
+    origin,
+    origin_rules,
+    partners,
+    path,
+    ramp,
+    read,
+    shared_inputs,
+)
 from mainstay import single_points as points_of
 from mainstay.dates import last_day
-from mainstay.model.force import source_force
+from mainstay.model.force import in_force, source_force
 from mainstay.model.network import Network
 from mainstay.rules.policy import profile
 
 Row = Mapping[str, Any]
 Expected = tuple[str, list[tuple[str, ...]]]
+Delivery = tuple[str, str, str, str]
+"""Whether it is sold or bought in, from where, to where, and which item."""
 
 LETTERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 MONTHS = [
@@ -34,6 +48,12 @@ MARKETS = {
     "europe": "European",
     "eu": "EU",
     "north_america": "North American",
+}
+VERDICTS = {
+    "prohibited": "stopped",
+    "needs_authorisation": "in need of an authorisation",
+    "permitted": "permitted",
+    "unknown": "open for want of facts",
 }
 NUMBER = re.compile(r"\d|\b(" + "|".join(LETTERS[2:]) + r")\b", re.IGNORECASE)
 RATE = r"[\d,.]+(?: [A-Za-z]+)*? a (?:month|year)"
@@ -202,6 +222,7 @@ class Recount:
         yield from self._binds()
         yield from self._stops()
         yield from self._may_come()
+        yield from self._law()
         yield from self._inside()
         yield from self._leaning()
         yield from self._others()
@@ -433,6 +454,121 @@ class Recount:
         yield (
             r"In half of the draws output falls (.+?)\.(?: (\w+) scenarios? more\.)?",
             [("; ".join(told), in_words(more).capitalize() if more > 0 else "")] if told else [],
+        )
+
+    @cached_property
+    def deliveries(self) -> list[Delivery]:
+        """What leaves a nation for another: the item sold, and inputs made elsewhere."""
+        tables, home = self.network, self.home
+        wanted = [row for row in tables["demands"].rows() if row["item_id"] == self.item]
+        programmes = {row["programme_id"] for row in wanted}
+        buyers = {row["customer_id"] for row in wanted} | {
+            row["country_id"]
+            for row in tables["partners"].rows()
+            if row["programme_id"] in programmes
+        }
+        found = {("sale", home, buyer, self.item) for buyer in buyers}
+        found |= {
+            ("sale", row["from_id"], row["to_id"], self.item)
+            for row in tables["transfers"].rows()
+            if row["item_id"] == self.item
+        }
+        inputs = {row["input"] for row in self.origin}
+        for row in tables["sources"].rows():
+            if row["item_id"] in inputs and source_force(row, self.day):
+                found.add(("supply", self._sited(row), home, row["item_id"]))
+        found |= {("supply", where, home, item) for where, item in self._linked(inputs)}
+        known = set(tables["countries"].keys)
+        return sorted(one for one in found if one[1] != one[2] and {one[1], one[2]} <= known)
+
+    def _linked(self, inputs: set[str]) -> Iterator[tuple[str | None, str]]:
+        """Give the suppliers that a link alone names: no source of the item, and no buyer of it."""
+        links = [
+            row
+            for row in self.network["supply_links"].rows()
+            if row["kind"] not in {"venture", "service", "contract"}
+            and in_force(row["since"], row["until"], self.day)
+        ]
+        listed = {
+            (row["organisation_id"], row["item_id"]) for row in self.network["sources"].rows()
+        }
+        bought = {(row["buyer_id"], row["item_id"]) for row in links}
+        for row in links:
+            one = row["supplier_id"], row["item_id"]
+            if row["item_id"] in inputs and one not in listed | bought:
+                yield self.network["organisations"].row(one[0])["country_id"], one[1]
+
+    def _sited(self, source: Row) -> str | None:
+        site, maker = source["site_id"], source["organisation_id"]
+        found = self.network["sites"].row(site)["country_id"] if site else None
+        if found is None and maker:
+            found = self.network["organisations"].row(maker)["country_id"]
+        return found
+
+    @cached_property
+    def verdicts(self) -> dict[Delivery, str]:
+        """What the rulebooks say of each delivery, asked one by one."""
+        return {
+            one: path(self.network, item=one[3], from_nation=one[1], to_nations=one[2], on=self.on)
+            .headline["verdict"]
+            .value
+            for one in self.deliveries
+        }
+
+    @cached_property
+    def gates(self) -> dict[str, set[str]]:
+        """What each other nation makes of the gates, one by one."""
+        found: dict[str, set[str]] = {}
+        for row in partners(self.network, policy=self.policy.name, on=self.on).table:
+            if row["part"] == "gate" and row["measure"] != "all" and row["partner"] != self.home:
+                found.setdefault(row["partner"], set()).add(row["finding"])
+        return found
+
+    def _law(self) -> Iterator[Expected]:
+        """Count again what rules say of items, of deliveries and of nations."""
+        rows = origin_rules(self.network, on=self.on).table
+        says = any(row["rules"] or row["unknown"] or row["not_allowed_from"] for row in rows)
+        count = Counter(row["verdict"] for row in rows)
+        barred = sum(1 for row in rows if row["not_allowed_from"])
+        yield (
+            r"Of (\w+) items?, (\d+) must be made at home and (\d+) at home or in allied nations, "
+            r"by rules on public record; for (\d+) a fact is missing or not verified"
+            r"(?:; of (\w+) items? a rule bars makers on record)?\.",
+            [
+                (
+                    in_words(len(rows)),
+                    str(count["required_domestic"]),
+                    str(count["allied_allowed"]),
+                    str(count["unknown"]),
+                    in_words(barred) if barred else "",
+                )
+            ]
+            if says
+            else [],
+        )
+        held = Counter(self.verdicts.values())
+        parts = [f"{held[word]} {words}" for word, words in VERDICTS.items() if held[word]]
+        number = in_words(len(self.deliveries)).capitalize()
+        yield (
+            r"(\w+) deliver(?:y|ies) across a border: (.+), by rules on public record\.",
+            [(number, joined(parts))] if parts else [],
+        )
+        yield (
+            r"Whether each delivery across a border is lawful, on the law of the day and not on "
+            r"this record of (.+): an empowered official decides and signs\.",
+            [(in_full(self.on),)] if parts else [],
+        )
+        passed = sum(found == {"pass"} for found in self.gates.values())
+        failed = sum("fail" in found for found in self.gates.values())
+        rest = len(self.gates) - passed - failed
+        parts = [
+            *([f"{passed} {'passes' if passed == 1 else 'pass'} every gate"] if passed else []),
+            *([f"{failed} {'fails' if failed == 1 else 'fail'} one"] if failed else []),
+            *([f"for {rest} a gate hangs on a fact"] if rest else []),
+        ]
+        yield (
+            r"Of (\w+) other nations? in the network, (.+)\.",
+            [(in_words(len(self.gates)), joined(parts))] if parts else [],
         )
 
     def _inside(self) -> Iterator[Expected]:

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from present.reading import FILES, RESULTS, STUDY, Made, grid_of, region, svgs_of, written
+from present.reading import ABROAD, FILES, RESULTS, STUDY, Made, grid_of, region, svgs_of, written
 from present.recount import nations, pace_of, per_cent
 from strategies import changed, tiny_folder
 
@@ -271,7 +271,7 @@ def test_the_record_has_the_documented_shape(made):
     record = made.record
     assert list(record) == [
         *("title", "about", "nation", "item", "on", "policy", "mark", "sentences", "results"),
-        *("why", "history", "gaps", "scenarios", "compared"),
+        *("why", "history", "crossings", "gaps", "scenarios", "compared"),
     ]
     assert record["title"] == made.network.title and record["about"] == made.network.about
     assert record["policy"].keys() == {"name", "title"}
@@ -279,6 +279,7 @@ def test_the_record_has_the_documented_shape(made):
         assert sentence.keys() == {"text", "evidence_ids", "confidence"}
     there = [name for name in RESULTS if "record" not in name or name in record["results"]]
     there += [f"stress-{n}" for n, _ in enumerate(record["scenarios"], 1)]
+    there += [name for name in ABROAD if name != "clock" or name in record["results"]]
     assert list(record["results"]) == list(record["why"]) == there
     assert ("record-money" in there) == bool(len(made.network["instruments"]))
     assert record["compared"] is None
@@ -323,7 +324,7 @@ def test_the_record_says_why(made):
 
 def test_the_workbook_has_a_sheet_for_each_result(made):
     results = made.record["results"]
-    assert made.book.sheetnames == ["brief", *results, "history", "gaps", "evidence"]
+    assert made.book.sheetnames == ["brief", *results, "path", "history", "gaps", "evidence"]
     for name, result in results.items():
         sheet = made.book[name]
         heads = [[cell.value for cell in row] for row in sheet.iter_rows(max_row=2)]

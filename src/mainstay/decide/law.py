@@ -74,8 +74,11 @@ def _gates(answers: Answers) -> Iterable[Said]:
     if not rows:
         return
     words = [
-        f"{number} {text}"
-        for finding, text in (("pass", "pass every gate"), ("fail", "fail one"))
+        f"{number} {one if number == 1 else several}"
+        for finding, one, several in (
+            ("pass", "passes every gate", "pass every gate"),
+            ("fail", "fails one", "fail one"),
+        )
         if (number := sum(row["finding"] == finding for row in rows))
     ]
     rest = sum(row["finding"] not in {"pass", "fail"} for row in rows)

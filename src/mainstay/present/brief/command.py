@@ -8,7 +8,7 @@ from typing import Any
 
 from mainstay import dates
 from mainstay.decide.programmes import survey
-from mainstay.decide.story import tell
+from mainstay.decide.story import Story, tell
 from mainstay.errors import DataError, Problem, UsageError
 from mainstay.ingest.files import opened
 from mainstay.ingest.read import read
@@ -149,9 +149,21 @@ def make_brief(request: Request) -> dict[str, bytes]:
         asdict(request),
         network={"title": network.title, "digest": network.digest},
         scenarios=[{"name": one.name, "digest": one.digest} for one in supposed],
+        rulebooks=_rulebooks(story),
         on=story.on,
         policy=story.policy.name,
     )
+
+
+def _rulebooks(story: Story) -> list[dict[str, str]]:
+    """Return the stamps of the rulebooks that a brief rests on, by name."""
+    crossed = (result for one in story.crossings for result in one.results)
+    stamps = (
+        stamp
+        for result in (*story.results.values(), *crossed)
+        for stamp in result.provenance.rulebooks
+    )
+    return sorted({one["name"]: dict(one) for one in stamps}.values(), key=lambda one: one["name"])
 
 
 def scenarios_of(request: Request) -> list[Scenario]:
@@ -209,6 +221,7 @@ def rerun_brief(manifest: Path, network: str | None, out: Path | None) -> dict[s
     moved = replace(request, network=place)
     _same_scenarios(scenarios_of(moved), recorded.get("scenarios", []))
     files = make_brief(moved)
+    _same_rulebooks(json.loads(files[MANIFEST])["rulebooks"], recorded.get("rulebooks"))
     # The manifest names where the network was; where it is now does not make another brief.
     again = json.loads(files[MANIFEST])
     again["request"]["network"] = request.network
@@ -234,6 +247,17 @@ def _same_scenarios(found: list[Scenario], recorded: list[dict[str, str]]) -> No
         raise UsageError(
             f"USE008 the scenarios have changed: {', '.join(sorted(set(changed)))}. Put those of "
             "that time beside the tables, or name the network of that time with --network."
+        )
+
+
+def _same_rulebooks(now: list[dict[str, str]], then: list[dict[str, str]] | None) -> None:
+    """Hold that the rulebooks are those of the manifest; an older one names none."""
+    before = {one["name"]: one["digest"] for one in then or now}
+    changed = [one["name"] for one in now if before.get(one["name"]) != one["digest"]]
+    if changed:
+        raise UsageError(
+            f"USE008 the rulebooks have changed: {', '.join(changed)}. Compare the editions with "
+            "`mainstay rules diff`, or use the edition of that time."
         )
 
 
@@ -289,7 +313,7 @@ def _read_manifest(path: Path) -> dict[str, Any]:
             one = _request(recorded)
             places = [one.network, *(one.scenarios or ())]
             given = [one.policy, one.on, one.known_by, one.compare]
-            held = recorded.get("scenarios", [])
+            held = [*recorded.get("scenarios", []), *recorded.get("rulebooks", [])]
             _ = [one["name"] + one["digest"][:12] for one in held]
             _ = Path(recorded["request"]["network"]), recorded["network"]["digest"][:12]
         _ = recorded["outputs"].keys()
