@@ -4,7 +4,16 @@ import sys
 from collections.abc import Callable
 
 import pytest
-from present.reading import STUDY, TINY, Made, Ran, rich_folder, written
+from present.reading import (
+    STUDY,
+    TINY,
+    Made,
+    Ran,
+    barred_folder,
+    barred_head,
+    rich_folder,
+    written,
+)
 
 from mainstay.present.cli import main
 
@@ -43,6 +52,13 @@ def tiny() -> Made:
 def rich(tmp_path_factory: pytest.TempPathFactory) -> Made:
     """The brief of a small network that has a row of everything a brief shows."""
     return Made.of(written(tmp_path_factory.mktemp("rich"), rich_folder()))
+
+
+@pytest.fixture(scope="session")
+def barred(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """The brief of a small network that a proscribed nation wants to buy from."""
+    folder = tmp_path_factory.mktemp("barred")
+    return Made.of(written(folder, barred_folder(), barred_head()))
 
 
 @pytest.fixture(params=["study", "tiny", "rich"])

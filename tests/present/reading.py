@@ -312,10 +312,65 @@ def rich_folder() -> Folder:
         _seen("t-1", "target", "casing", "2024-06", "90") | {"target_date": "2026-01"},
         _seen("t-2", "target", "casing", "2025-06", "100") | {"target_date": "2027"},
     ]
+    folder |= _of_law()
     joint = {"item_share_id": "ore-all", "country_ids": "CHN;CAN", "share": "0.3", "share_high": ""}
     folder = added(folder, "item_shares", **joint)
     imports = {"item_share_id": "fibre-chn", "item_id": "fibre", "country_ids": "CHN"}
     return added(folder, "item_shares", **imports, measure="imports", market="XXA", share="0.7")
+
+
+def _of_law() -> Folder:
+    """Return an agreement of two nations, deliveries, and facts that rules ask for."""
+    about = {"value": "yes", "item_id": "end-item", "since": "2020", "note": "Made up"}
+    return {
+        "agreements": [
+            _fact(agreement_id="supply", name="Arrangement on supply", kind="security_of_supply")
+            | {"binding": "no", "since": "2020", "note": "On request"}
+        ],
+        "agreement_parties": [
+            _fact(agreement_party_id=f"supply-{code}", agreement_id="supply", country_id=code)
+            | {"since": "2020", "note": "Signed"}
+            for code in ("XXA", "XXB")
+        ],
+        "transfers": [
+            _fact(transfer_id=f"t-{code}", item_id="end-item", from_id="XXA", to_id=code)
+            | {"kind": "goods", "end_use": "Stocks", "date": "2024", "note": "Made up"}
+            for code in ("XXB", "CHN")
+        ],
+        "rule_facts": [
+            _fact(rule_fact_id="f-1", fact="usml_category", **about) | {"value": "IV(a)"},
+            _fact(rule_fact_id="f-2", fact="item_jurisdiction", **about) | {"value": "usml"},
+            _fact(rule_fact_id="f-3", fact="us_origin", **about) | {"item_id": "casing"},
+        ],
+    }
+
+
+def barred_folder() -> Folder:
+    """Return tiny at home in the United States, with a missile that a customer in China wants.
+
+    Rulebooks speak of these nations; the facts are made up.
+    """
+    folder: Folder = {
+        table: [{name: cell.replace("XXA", "USA") for name, cell in row.items()} for row in rows]
+        for table, rows in tiny_folder().items()
+    }
+    for country, name in (("CHN", "China"), ("JPN", "Japan")):
+        folder = added(folder, "countries", country_id=country, name=name)
+    for country in ("CHN", "JPN"):
+        folder = added(folder, "demands", demand_id=f"for-{country}", customer_id=country)
+    shared = {"item_id": "end-item", "since": "2020"}
+    folder["rule_facts"] = [
+        _fact(rule_fact_id=f"f-{number}", fact=fact, value=value, **shared)
+        for number, (fact, value) in enumerate(
+            {"item_jurisdiction": "usml", "usml_category": "IV(a)", "us_origin": "yes"}.items()
+        )
+    ]
+    return folder
+
+
+def barred_head() -> str:
+    """Return the `network.toml` of that network."""
+    return tiny_head().replace("XXA", "USA")
 
 
 def _fact(**cells: str) -> dict[str, str]:

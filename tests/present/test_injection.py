@@ -65,6 +65,14 @@ VERBS = {
 SHOWN_LONGEST = 40
 
 
+def named(table: str, column: str, row: dict[str, str]) -> bool:
+    """Say whether a text is a word of the schema or of a rulebook, and so cannot be any text."""
+    if table == "rule_facts":
+        free = column == "note" or (column == "value" and row["fact"] == "usml_category")
+        return not free
+    return column == "alt_group"
+
+
 def spoilt(folder: Folder, text: str) -> Folder:
     """Put a text into every cell of text, each with a number of its own behind it.
 
@@ -78,7 +86,7 @@ def spoilt(folder: Folder, text: str) -> Folder:
         for row in rows:
             new = dict(row)
             for column in tables()[table].columns.values():
-                if column.type == "text" and column.name != "alt_group":
+                if column.type == "text" and not named(table, column.name, row):
                     number += 1
                     own = number
                     if column.name == "series":

@@ -51,9 +51,12 @@ class Crossing:
         return dict(found)
 
     @property
-    def items(self) -> list[str]:
-        """The items, each once."""
-        return list(dict.fromkeys(flow.item for flow in self.flows))
+    def wares(self) -> dict[str, list[str]]:
+        """The items, each with the nations at the far end."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for flow in self.flows:
+            found[flow.item].append(flow.to if self.kind == "sale" else flow.from_)
+        return dict(found)
 
     @property
     def verdict(self) -> str:
@@ -69,7 +72,7 @@ class Crossing:
     @cached_property
     def rows(self) -> tuple[Mapping[str, Any], ...]:
         """The paths that are open or may be, and what stops it."""
-        return tuple(row for row in self.results[0].table if _matters(row))
+        return tuple(row for row in self.results[0].table if matters(row))
 
     @property
     def first(self) -> tuple[str, ...]:
@@ -82,15 +85,16 @@ class Crossing:
     @property
     def behind(self) -> tuple[Mapping[str, Any], ...]:
         """Those rows of every item."""
-        return tuple(r for one in self.results for r in one.table if r["verdict"] is not None)
+        return tuple(row for one in self.results for row in one.table if matters(row))
 
     @property
     def caveats(self) -> tuple[str, ...]:
-        """What limits the answers, each once."""
-        return tuple(dict.fromkeys(text for one in self.results for text in one.caveats))
+        """What limits all of the answers."""
+        first, *others = self.results
+        return tuple(text for text in first.caveats if all(text in one.caveats for one in others))
 
 
-def _matters(row: Mapping[str, Any]) -> bool:
+def matters(row: Mapping[str, Any]) -> bool:
     """Say whether a path is open or may be, or is stopped."""
     return row["verdict"] is not None and (row["open"] != "no" or row["verdict"] == "prohibited")
 
@@ -158,7 +162,7 @@ def _said(result: Result) -> tuple[Any, ...]:
     return tuple(
         (row["path"] if row["book"] else "law", *(str(row[name]) for name in cells if row["book"]))
         for row in result.table
-        if _matters(row)
+        if matters(row)
     )
 
 

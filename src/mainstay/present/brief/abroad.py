@@ -33,6 +33,7 @@ WORDS = {
 WHOLE = "whole process"
 SAID_ABOVE = (BANNER, NOT_VERIFIED)
 """Caveats that the text of the section has already."""
+TOLD, OPEN = ("not_allowed_from", "rules", "changes_on"), "unknown"
 ASKED = ("conditions", "documents", "notifications", "may_notify")
 ALLOWED, HELD, DOUBTED = ("assured",), ("not binding",), ("unknown",)
 
@@ -159,6 +160,13 @@ def caveats(story: Story, network: Network) -> list[str]:
     if names:
         kept.insert(0, f"No rulebook is loaded of {words.listed(names, most=99)}; ask there.")
     return list(dict.fromkeys(kept))
+
+
+def origin_rows(result: Result | None) -> tuple[list[Row], list[Row]]:
+    """Part the items of which the rules of origin say anything from those all open."""
+    rows = [] if result is None else list(result.table)
+    told = [row for row in rows if any(row[name] for name in TOLD) or row["if_confirmed"] != OPEN]
+    return told, [row for row in rows if row not in told]
 
 
 def rule_titles(result: Result | None) -> dict[str, str]:

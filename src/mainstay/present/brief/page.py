@@ -10,11 +10,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from mainstay.decide import words
-from mainstay.decide.crossings import Crossing
+from mainstay.decide.crossings import Crossing, matters
 from mainstay.decide.said import Said
 from mainstay.decide.story import Story, sentences
 from mainstay.model.network import Network
-from mainstay.model.result import Reason, Result
+from mainstay.model.result import Reason, Result, key_of
 from mainstay.model.shares import TOGETHER, country_names, market_name
 from mainstay.present.brief import abroad, filters, tables
 from mainstay.present.brief.notes import Notes
@@ -58,6 +58,7 @@ def render_page(story: Story, network: Network) -> str:
         "outputs": filters.outputs,
         "caveats": filters.caveats,
         "lasting": filters.lasting,
+        "label": network.label,
         "nations_listed": partial(abroad.listed, network),
         "verdict": abroad.verdict,
         "scaled": abroad.scaled,
@@ -87,6 +88,7 @@ def render_page(story: Story, network: Network) -> str:
         ways=abroad.ways(story.crossings),
         times=abroad.times(story.results.get("clock")),
         border_caveats=abroad.caveats(story, network),
+        origin_rows=abroad.origin_rows(story.results.get("origin-rules")),
         rule_titles=abroad.rule_titles(story.results.get("origin-rules")),
         section=count(1).__next__,
         version=VERSION,
@@ -164,13 +166,27 @@ def as_record(story: Story) -> dict[str, Any]:
 
 
 def _crossing(one: Crossing) -> dict[str, Any]:
-    """Return what crosses a border the same way, with the answer for each item and its reasons."""
+    """Return what crosses a border the same way, with the paths that are not closed.
+
+    The reasons are those of the first flow; for another `mainstay path --why` gives them.
+    """
     return {
         "kind": one.kind,
         "flows": [{"from": f.from_, "to": f.to, "item": f.item} for f in one.flows],
-        "results": [result.as_dict() for result in one.results],
-        "why": [_whys(result) for result in one.results],
+        "results": [_shortened(result) for result in one.results],
+        "why": {
+            key: one.results[0].why(key).as_dict()
+            for key in map(partial(key_of, key=one.results[0].key), one.rows)
+        },
     }
+
+
+def _shortened(result: Result) -> dict[str, Any]:
+    """Return a result without its columns and the paths that are closed."""
+    whole = result.as_dict()
+    kept = ("analysis", "headline", "caveats", "unanswered", "provenance")
+    rows = [row for row in whole["table"] if matters(row)]
+    return {name: whole[name] for name in kept} | {"table": rows}
 
 
 def _plain(said: Said) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import xlsxwriter
 
+from mainstay.decide.crossings import matters
 from mainstay.decide.programmes import Programmes
 from mainstay.decide.story import Story, sentences
 from mainstay.model.network import Network
@@ -87,7 +88,7 @@ def _history(story: Story) -> tuple[list[str], list[str], list[Mapping[str, Any]
 
 
 def _crossings(story: Story) -> tuple[list[str], list[str], list[Mapping[str, Any]]]:
-    """Return every path of every item that crosses a border."""
+    """Return the paths of each item that crosses a border, those left out that are closed."""
     answers = [
         (one.kind, flow.item, result)
         for one in story.crossings
@@ -98,6 +99,7 @@ def _crossings(story: Story) -> tuple[list[str], list[str], list[Mapping[str, An
         {"kind": kind, "item": item, **row}
         for kind, item, result in answers
         for row in result.table
+        if matters(row)
     ]
     names = ["kind", "item", *(column.name for column in columns)]
     return names, ["", "", *(column.unit for column in columns)], rows

@@ -114,7 +114,7 @@ def _truth(name: str, function: Predicate, case: Case) -> Truth:
     fault = ""
     try:
         found: object = function(case)
-    except Exception as error:  # the code is a user's, and may fail anyhow
+    except (Exception, SystemExit) as error:  # the code is a user's, and may fail anyhow
         fault, found = f"{type(error).__name__}: {error}", None
     if isinstance(found, bool):
         return Truth.YES if found else Truth.NO

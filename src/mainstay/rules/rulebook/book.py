@@ -34,7 +34,8 @@ MOST_DAYS = 64
 class Rulebook:
     """A dated, versioned set of rules about one matter.
 
-    `digest` is over the contents of all its files, wherever they stand.
+    `digest` is over the contents of all its files, wherever they stand. `governs` has the codes
+    of a fact for which the law of this book binds.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Rulebook:
     rules: tuple[Rule, ...]
     cases: tuple[Trial, ...]
     predicates: Mapping[str, Predicate] = field(repr=False)
+    governs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     ready: dict[Any, Any] = field(default_factory=dict, repr=False)
 
     @property

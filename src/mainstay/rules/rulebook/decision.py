@@ -20,6 +20,7 @@ from mainstay.rules.rulebook.truth import (
     VERDICTS,
     Truth,
     Verdict,
+    stated_reading,
     verified_reading,
 )
 
@@ -206,6 +207,13 @@ class Decision:
             if one.rule.verdict is None and one.truth is Truth.UNKNOWN
         ]
         return grounds(self.basis, duties).unknown
+
+    @cached_property
+    def only_if_wrong(self) -> frozenset[str]:
+        """Rules, by their ids, that hold only if something that is stated is not so."""
+        held = {one.rule.id for one in self.rules}
+        pairs = ((rule.id, bits) for rule, bits in self.on_path if rule.id in held)
+        return frozenset(name for name, bits in pairs if stated_reading(bits) is Truth.NO)
 
     @cached_property
     def rows(self) -> tuple[Pointer, ...]:

@@ -65,9 +65,9 @@ Fields = Mapping[str, str]
 
 def _change(kind: str, name: str, old: Fields | None, new: Fields | None) -> Change:
     """Tell the parts of one thing that differ."""
-    keys = [key for key in (old or new or {}) if key != "reference"]
+    keys = [key for key in {**(old or {}), **(new or {})} if key != "reference"]
     if old and new:
-        keys = [key for key in keys if old[key] != new[key]] or ["reference"]
+        keys = [key for key in keys if old.get(key) != new.get(key)] or ["reference"]
     return Change(
         kind=kind,
         name=name,
@@ -81,14 +81,15 @@ def _change(kind: str, name: str, old: Fields | None, new: Fields | None) -> Cha
 def _told(fields: Fields | None, keys: list[str]) -> str:
     if fields is None:
         return ABSENT
-    return "; ".join(f"{key}: {fields[key]}" for key in keys if fields[key])
+    return "; ".join(f"{key}: {fields[key]}" for key in keys if fields.get(key))
 
 
 def _parts(book: Rulebook) -> dict[str, dict[str, Fields]]:
     """Return everything that a book says, by kind and name, as texts."""
     head = ("title", "about", "version", "as_of", "jurisdiction", "stale_after_days")
+    governs = {f"governs {name}": ", ".join(codes) for name, codes in book.governs.items()}
     return {
-        "book": {"book": {key: str(getattr(book, key)) for key in head}},
+        "book": {"book": {key: str(getattr(book, key)) for key in head} | governs},
         "question": {n: _texts(q) for n, q in book.questions.items()},
         "path": {n: _texts(p) for n, p in book.paths.items()},
         "fact": {n: _texts(f) for n, f in book.facts.items()},

@@ -15,7 +15,7 @@ FactType = Literal["country", "code", "text", "number", "date", "yes_no"]
 COUNTRY = re.compile("[A-Z]{3}")
 
 LARGEST = 10**18
-"""A whole number beyond this is none that anything is counted in."""
+"""A number beyond this is none that anything is counted in."""
 
 ALLOWED: Mapping[FactType, str] = {
     "country": "an ISO 3166-1 alpha-3 code",
@@ -67,7 +67,7 @@ Facts = Mapping[str, Fact]
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """A fact as a book declares it: type, unit, codes, meaning, and who can say it."""
+    """A fact as a book declares it: type, unit, codes, least value, meaning, who can say it."""
 
     name: str
     type: FactType
@@ -75,6 +75,7 @@ class Declared:
     codes: tuple[str, ...] = ()
     about: str = ""
     settles: str = field(default="", compare=False)
+    low: float | None = None
 
     def holds(self, value: object) -> bool:
         """Say whether a value is one that this fact may have.
@@ -86,7 +87,7 @@ class Declared:
         (True, True, False, False)
         """
         if self.type == "number":
-            return _is_number(value)
+            return _is_number(value) and not self._is_below(value)
         if self.type == "yes_no":
             return isinstance(value, bool)
         if not isinstance(value, str):
@@ -97,8 +98,12 @@ class Declared:
             return _is_date(value)
         return not self.codes or value in self.codes
 
+    def _is_below(self, value: Any) -> bool:
+        least = value[0] if isinstance(value, tuple) else value
+        return self.low is not None and least < self.low
+
     def read(self, text: str) -> Any:
-        """Read a value from text.
+        """Read a value from text; a number must be finite.
 
         Raises
         ------
@@ -121,7 +126,8 @@ class Declared:
         """What it may be, in words."""
         if len(self.codes) > FEW:
             return f"one of {len(self.codes)} codes, as {', '.join(self.codes[:FEW])}"
-        return ", ".join(self.codes) if self.codes else ALLOWED[self.type]
+        least = "" if self.low is None else f", not below {shown_value(self.low)}"
+        return ", ".join(self.codes) if self.codes else f"{ALLOWED[self.type]}{least}"
 
 
 def _is_number(value: object) -> bool:
@@ -148,6 +154,8 @@ def _number(text: str) -> float | tuple[float, float] | None:
     try:
         parts = [float(part.replace(",", "").replace("_", "")) for part in text.split("..")]
     except ValueError:
+        return None
+    if not all(abs(part) <= LARGEST for part in parts):
         return None
     if len(parts) == 1:
         return parts[0]

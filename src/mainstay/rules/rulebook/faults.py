@@ -148,6 +148,7 @@ class Faults:
 KINDS: Mapping[type, str] = {
     str: "a text",
     int: "a whole number",
+    float: "a number",
     bool: "true or false",
     list: "a list of texts",
     dict: "a table",
@@ -157,7 +158,8 @@ KINDS: Mapping[type, str] = {
 def _is(value: object, kind: type) -> bool:
     if kind is list:
         return isinstance(value, list) and all(isinstance(part, str) for part in value)
-    return isinstance(value, kind) and (kind is bool or not isinstance(value, bool))
+    kinds = (int, float) if kind is float else kind
+    return isinstance(value, kinds) and (kind is bool or not isinstance(value, bool))
 
 
 def _at(place: str, key: str) -> str:

@@ -20,7 +20,7 @@ def read_predicates(folder: Folder, faults: Faults) -> dict[str, Predicate]:
         return {}
     try:
         found = runpy.run_path(str(path))
-    except Exception as error:  # the code is a user's, and may fail anyhow
+    except (Exception, SystemExit) as error:  # the code is a user's, and may fail anyhow
         text = f"{type(error).__name__}: {error}"
         faults.add("RUL017", FILE, "", text, "Python that runs", "Correct the file.")
         return {}

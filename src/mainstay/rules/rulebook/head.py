@@ -1,5 +1,6 @@
 """Read `book.toml` and `facts.toml`: what a book is about, and the facts that it asks for."""
 
+import math
 from collections.abc import Mapping
 from pathlib import Path as Folder
 from typing import Any, NamedTuple, get_args
@@ -20,17 +21,25 @@ BOOK_KEYS: dict[str, type] = {
     "as_of": str,
     "jurisdiction": str,
     "stale_after_days": int,
+    "?governs": dict,
     "questions": dict,
     "paths": dict,
 }
 QUESTION_KEYS: dict[str, type] = {"about": str, "?words": dict, "?gives": bool}
-PATH_KEYS: dict[str, type] = {"title": str, "?about": str, "?process": str, "?question": str}
+PATH_KEYS: dict[str, type] = {
+    "title": str,
+    "?about": str,
+    "?process": str,
+    "?question": str,
+    "?asks_nothing": bool,
+}
 FACT_KEYS: dict[str, type] = {
     "type": str,
     "?unit": str,
     "?codes": list,
     "about": str,
     "?settles": str,
+    "?low": float,
 }
 HEAD, FACTS = "book.toml", "facts.toml"
 
@@ -58,7 +67,7 @@ class Head(NamedTuple):
         """The paths of the book; one that names no question is of the only one."""
         raw, asked = _tables(self.raw.get("paths")), list(_tables(self.raw.get("questions")))
         one = asked[0] if asked else ""
-        texts = {name: {k: str(v) for k, v in path.items()} for name, path in raw.items()}
+        written = {name: {k: str(v) for k, v in path.items()} for name, path in raw.items()}
         return {
             name: Path(
                 name=name,
@@ -66,8 +75,9 @@ class Head(NamedTuple):
                 title=path.get("title", name),
                 about=path.get("about", ""),
                 process=path.get("process", ""),
+                asks_nothing=raw[name].get("asks_nothing") is True,
             )
-            for name, path in texts.items()
+            for name, path in written.items()
         }
 
 
@@ -122,5 +132,41 @@ def read_facts(folder: Folder, faults: Faults) -> dict[str, Declared]:
             codes=tuple(codes),
             about=str(raw.get("about", "")),
             settles=str(raw.get("settles", "")),
+            low=_least(name, raw, faults),
         )
     return found
+
+
+def _least(name: str, raw: Mapping[str, Any], faults: Faults) -> float | None:
+    """Return the least value of a number; of anything else it is a fault."""
+    low = raw.get("low")
+    if low is None:
+        return None
+    if raw["type"] != "number":
+        faults.add("RUL012", FACTS, f"{name}.low", low, "only for a number", "Leave it out.")
+    elif not Declared(name, "number").holds(low) or not math.isfinite(low):
+        faults.add("RUL010", FACTS, f"{name}.low", low, "a number")
+    else:
+        return float(low)
+    return None
+
+
+def read_governs(
+    head: Mapping[str, Any], facts: Mapping[str, Declared], faults: Faults
+) -> dict[str, tuple[str, ...]]:
+    """Read what a book governs: codes of a fact that says whose law binds."""
+    raw = head.get("governs")
+    named = raw if isinstance(raw, dict) else {}
+    for name in named:
+        place = f"governs.{name}"
+        if name not in facts or not facts[name].codes:
+            codes = [fact.name for fact in facts.values() if fact.codes]
+            fix = nearest(name, codes)
+            faults.add("RUL004", HEAD, place, name, "a fact of the type code", fix)
+            continue
+        known, given = facts[name].codes, texts(named, name)
+        if not given:
+            faults.add("RUL002", HEAD, place, named[name], "a list of texts", f"Write {name}.")
+        for code in (code for code in given if code not in known):
+            faults.add("RUL012", HEAD, place, code, ", ".join(known), nearest(code, known))
+    return {name: tuple(texts(named, name)) for name in named}

@@ -25,13 +25,18 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """One way to do what the question asks about, such as a licence or an exemption."""
+    """One way to do what the question asks about, such as a licence or an exemption.
+
+    A path that *asks nothing* says that the matter is none of the book: it permits nothing on
+    behalf of the law that binds.
+    """
 
     name: str
     question: str
     title: str
     about: str = ""
     process: str = ""
+    asks_nothing: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

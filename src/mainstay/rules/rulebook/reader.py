@@ -9,7 +9,7 @@ from mainstay.errors import DataError, UsageError, nearest
 from mainstay.rules.rulebook.book import Rulebook
 from mainstay.rules.rulebook.faults import Faults
 from mainstay.rules.rulebook.functions import read_predicates
-from mainstay.rules.rulebook.head import Head, read_facts, read_head
+from mainstay.rules.rulebook.head import Head, read_facts, read_governs, read_head
 from mainstay.rules.rulebook.membership import read_lists
 from mainstay.rules.rulebook.parameters import read_parameters
 from mainstay.rules.rulebook.rules import read_rules
@@ -102,6 +102,7 @@ def read_book(folder: Folder) -> Rulebook:
     lists = read_lists(folder, faults)
     predicates = read_predicates(folder, faults)
     known = Head(head, facts, {one.name: one.unit for one in parameters}, lists, predicates)
+    governs = read_governs(head, facts, faults)
     rules, ids = read_rules(folder, known, faults)
     trials = read_trials(folder, known, ids, faults)
     if faults.problems:
@@ -119,6 +120,7 @@ def read_book(folder: Folder) -> Rulebook:
         rules=tuple(rules),
         cases=tuple(trials),
         predicates=predicates,
+        governs=governs,
     )
 
 
