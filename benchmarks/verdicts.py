@@ -17,7 +17,7 @@ from typing import Any
 
 from mainstay.dates import days, last_day
 from mainstay.model.force import CERTAIN, MAYBE
-from mainstay.rules.rulebook import Fact, Rulebook, book
+from mainstay.rules.rulebook import Case, Fact, Rulebook, book
 from mainstay.rules.rulebook.conditions import compared
 
 DAY = days("2026-01-31")[0]
@@ -102,7 +102,15 @@ class Plain:
         if "shares" in when:
             code = when["shares"]
             return min(self._listed(facts.get(f), code, day, only) for f in when["of"])
+        if "predicate" in when:
+            return self._asked(when["predicate"], facts, day, only)
         return self._leaf(when, facts.get(when["fact"]), day, only)
+
+    def _asked(self, name: str, facts: Any, day: int, only: bool) -> int:
+        prepared = self.book.on(next(iter(self.book.questions)), day)
+        cases = (Case(prepared, facts, stated=stated) for stated in (True, False))
+        said, firm = (int(self.book.predicates[name](case)) for case in cases)
+        return said if not only else firm if firm == said else UNKNOWN
 
     def _leaf(self, when: Any, fact: Fact | None, day: int, only: bool) -> int:
         ((operator, operand),) = ((k, v) for k, v in when.items() if k != "fact")

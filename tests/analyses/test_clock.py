@@ -247,6 +247,52 @@ def test_figures_published_later_are_not_used():
     assert whole(result)["unknown_steps"] == ["state-review"]
 
 
+def test_of_processes_that_nobody_named_the_whole_alone_is_shown():
+    every = clock(tiny(), on=ON)
+    assert {row["step"] for row in every.table} == {"whole process"}
+    assert any("name one to see" in caveat for caveat in every.caveats)
+    one = clock(tiny(), process="us-dcs-licence", on=ON)
+    assert steps(one) and not any("name one to see" in caveat for caveat in one.caveats)
+    assert every.headline["costliest_step"] == one.headline["costliest_step"]
+
+
+def test_a_column_that_tells_nothing_is_of_detail(tmp_path):
+    def shown(**asked):
+        columns = clock(tiny(), process=write(tmp_path, FORK), on=ON, **asked).columns
+        return {column.name for column in columns if not column.detail}
+
+    assert not {"chance_low", "least_days", "kind"} & shown()
+    assert {"chance_low", "criticality", "p50_days"} <= shown(need_by="2027")
+
+
+def test_a_step_of_the_cases_that_no_process_has_is_named(tmp_path):
+    cases = case_file(tmp_path)
+    known = clock(tiny(), process=write(tmp_path, FORK), cases=cases, on="2025-06-30")
+    assert not any("no process asked about" in caveat for caveat in known.caveats)
+    other = write(tmp_path, FORK.replace("left", "lefty"), "other.toml")
+    result = clock(tiny(), process=other, cases=cases, on="2025-06-30")
+    (said,) = [caveat for caveat in result.caveats if "no process asked about" in caveat]
+    assert "has: left. They time none of its steps. For left: Nearest: lefty." in said
+
+
+def test_what_is_not_reached_and_what_is_not_known_are_called_so(tmp_path):
+    text = '[steps.a]\ndays = "60%:10 70%:20"\n'
+    found = clock(tiny(), process=write(tmp_path, text), on=ON).headline
+    assert (found["p50_days"].value, found["p80_days"].value) == (10, "not reached")
+    unknown = clock(tiny(), process="us-fms:notified-30", on=ON).headline
+    assert (unknown["p80_days"].value, unknown["p80_days"].unit) == ("not known", "")
+    cases = clock(tiny(), cases=case_file(tmp_path), on="2025-01-11").headline
+    assert cases["slowest_p50_days"].value == "not reached"
+
+
+def test_a_chance_by_figures_that_nobody_verified_says_so():
+    found = clock(tiny(), process="us-dcs-licence", on=ON, need_by="2027-12-31")
+    assert "nobody verified" in found.headline["chance_low"].about
+    assert any("not even a chance of 1" in caveat for caveat in found.caveats)
+    target = clock(tiny(), process="us-dcs-licence", kind="target", on=ON, need_by="2027-12-31")
+    assert "nobody verified" not in target.headline["chance_low"].about
+
+
 def test_days_are_whole_days_counted_up():
     row = whole(clock(tiny(), process="can-permit", kind="target", on=ON))
     assert row["p50_days"] == ceil(40 * 7 / 5)

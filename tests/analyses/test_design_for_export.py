@@ -31,7 +31,7 @@ def facts_of(item, verified=True, **facts):
 def made(lines, *, home="USA", sources=(), controls=(), facts=(), classes=(), **more):
     """Return a network of lines (parent, child, group, cost share) below `end`."""
     items = dict.fromkeys(["end", *(end for line in lines for end in line[:2])])
-    makers = sorted({country for _, country in sources})
+    makers = sorted({country for _, country, *_ in sources})
     rows = {
         "evidence": [{"evidence_id": "note", "title": "A note", "publisher": "Nobody"}],
         "countries": [{"country_id": n, "name": f"Nation {n}"} for n in NATIONS],
@@ -51,8 +51,8 @@ def made(lines, *, home="USA", sources=(), controls=(), facts=(), classes=(), **
         ],
         "sources": [
             {"source_id": f"source-{n}", "organisation_id": f"maker-{country}", "item_id": item,
-             "status": "operating", "unit": "each"}
-            for n, (item, country) in enumerate(sources)
+             "status": "operating", "unit": "each", **dict(enumerate(cells)).get(0, {})}
+            for n, (item, country, *cells) in enumerate(sources)
         ],
         "controls": [
             {"control_id": f"control-{n}", "jurisdiction_id": nation, "instrument": "A law",
@@ -127,7 +127,7 @@ def test_a_control_that_is_not_in_force_holds_nothing(cells):
 
 def test_where_nothing_is_listed_nothing_frees():
     result = ask(made(PLAIN, sources=[("bearing", "CHE")], controls=BEARING), "GBR")
-    assert result.headline["substitutions"].value is None
+    assert result.headline["substitutions"].value == "none listed does"
     assert any("nothing listed frees The bearing" in note for note in result.caveats)
 
 
@@ -227,6 +227,149 @@ def test_partners_of_the_programme_are_taken_by_default():
     programmes = [{"programme_id": "x", "name": "X"}]
     network = made(PLAIN, partners=partners, programmes=programmes, facts=facts_of("end"))
     assert {row["partner"] for row in design_for_export(network, on=ON).table} == {"AUS"}
+
+
+STATUTE_BOOK = {
+    "book.toml": """title = "Statutes"
+about = "Made up."
+version = "1"
+as_of = "2026-06"
+jurisdiction = "USA"
+stale_after_days = 365
+[questions.transfer]
+about = "May it be sold?"
+[paths.licence]
+title = "Licence"
+""",
+    "facts.toml": """[to]
+type = "country"
+about = "Who buys."
+[barred_by_statute]
+type = "yes_no"
+about = "A statute on record bars it."
+""",
+    "rules/all.toml": """
+[ask]
+title = "A licence"
+question = "transfer"
+says = "So it is."
+since = "2020"
+reference = "Act 1"
+as_of = "2026-06"
+verified = "yes"
+verdict = "needs_authorisation"
+when = { not = { fact = "to", equals = "USA" } }
+[statute]
+title = "A statute"
+question = "transfer"
+says = "It is barred."
+since = "2020"
+reference = "Act 2"
+as_of = "2026-06"
+verified = "yes"
+verdict = "prohibited"
+when = { predicate = "barred" }
+""",
+    "predicates.py": """from mainstay.rules.rulebook import Truth
+
+
+def barred(case):
+    fact = case.fact("barred_by_statute")
+    return Truth.YES if fact is not None and fact.value is True else Truth.NO
+""",
+}
+OWN = [("end", "USA", {"instrument": "Act 2", "effect": "Blocks it"})]
+
+
+@pytest.fixture(scope="module")
+def statutes(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("books") / "statutes"
+    for name, text in STATUTE_BOOK.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    return str(folder)
+
+
+@pytest.mark.parametrize(
+    ("facts", "status", "if_confirmed"),
+    [
+        ((), "unknown", "unknown"),
+        (facts_of("end", barred_by_statute="no"), "burdens", "burdens"),
+        (facts_of("end", verified=False, barred_by_statute="no"), "unknown", "burdens"),
+        (facts_of("end", verified=False, barred_by_statute="yes"), "blocks", "blocks"),
+    ],
+)
+def test_a_control_of_the_seller_is_unknown_until_it_is_read(statutes, facts, status, if_confirmed):
+    result = ask(made(PLAIN, controls=OWN, facts=facts), "GBR", books=statutes)
+    row = by_key(result)["GBR@end"]
+    assert (row["status"], row["if_confirmed"]) == (status, if_confirmed)
+    unread = status == "unknown"
+    assert row["settled_by"] == (["control control-0"] if unread else [])
+    assert ("unread_controls" in result.headline) == unread
+    assert unread == any("Act 2 (Nation USA): Blocks it (on The end" in n for n in result.caveats)
+
+
+def test_a_statute_on_record_stops_the_sale_to_that_nation_alone(statutes):
+    barred = [{**row, "to_id": "NOR"} for row in facts_of("bearing", barred_by_statute="yes")]
+    network = made(PLAIN, sources=[("bearing", "CHE")], controls=BEARING, facts=barred)
+    result = ask(network, "NOR,GBR", books=statutes)
+    assert [r["item"] for r in result.table if r["partner"] == "NOR"] == ["end"]
+    assert result.headline["stopped"].value == "NOR"
+    assert by_key(result)["GBR@bearing"]["status"] == "burdens"
+
+
+@pytest.mark.parametrize(
+    ("cells", "status", "if_confirmed", "held"),
+    [
+        ({}, "free", "free", []),
+        ({"status": "ramping"}, "free", "free", []),
+        ({"verified": False}, "burdens", "free", ["Nation CHE"]),
+        ({"status": "closed"}, "burdens", "burdens", ["Nation CHE"]),
+        ({"status": "candidate"}, "burdens", "burdens", ["Nation CHE"]),
+        ({"since": "2026"}, "burdens", "burdens", ["Nation CHE"]),
+    ],
+)
+def test_a_third_nation_holds_only_what_the_seller_does_not_make(cells, status, if_confirmed, held):
+    facts = [row for i in ("end", "engine", "bearing") for row in facts_of(i, **ALL_CLEAR)]
+    sources = [("bearing", "CHE"), ("bearing", "USA", cells)]
+    result = ask(made(PLAIN, sources=sources, controls=BEARING, facts=facts), "GBR")
+    row = by_key(result)["GBR@bearing"]
+    assert (row["status"], row["if_confirmed"], row["held_by"]) == (status, if_confirmed, held)
+    assert row["settled_by"] == (["source source-1"] if {"verified", "since"} & {*cells} else [])
+    assert any("judged by that source" in note for note in result.caveats) == (status == "free")
+
+
+def test_the_product_itself_is_never_substituted():
+    network = made(PLAIN, sources=[("end", "CHE"), ("end", "NOR")], controls=[("end", "CHE", {})])
+    result = ask(network, "GBR")
+    row = by_key(result)["GBR@end"]
+    assert (row["held_by"], row["substitutes"], row["frees"]) == (["Nation CHE"], [], [])
+    assert result.headline["substitutions"].value == "none listed does"
+    assert any("no maker in the nation that sells" in note for note in result.caveats)
+
+
+def test_no_substitution_needed_is_not_said_to_be_free():
+    about = ask(made(PLAIN), "GBR").headline["substitutions"].about
+    assert "no part is known to be in the way beyond what the sale needs" in about
+
+
+def test_of_a_barred_destination_alone_no_part_is_counted():
+    assert list(ask(made(PLAIN), "CHN").headline) == ["stopped"]
+    several = ask(made(PLAIN), "CHN,GBR").headline
+    assert "to the others" in several["blocking_parts"].about
+
+
+def test_partners_of_equal_answers_share_a_row_and_its_reason():
+    network = made(PLAIN, sources=[("bearing", "CHE"), ("bearing", "NOR")], controls=BEARING)
+    result = ask(network, "GBR,CHE,AUS")
+    keys = [key for key in by_key(result) if key.endswith("bearing")]
+    assert keys == ["GBR+AUS@bearing", "CHE@bearing"]
+    row = by_key(result)["GBR+AUS@bearing"]
+    assert (row["partners"], row["frees"]) == (["GBR", "AUS"], ["GBR", "AUS"])
+    reason = "\n".join(result.why("GBR+AUS@bearing").lines())
+    assert "sold to Nation GBR: burdens" in reason
+    assert "sold to Nation AUS: burdens" in reason
+    assert "all@end" in by_key(ask(made(PLAIN), "GBR,NOR"))
 
 
 @st.composite

@@ -184,8 +184,11 @@ def test_no_book_speaks_of_another_buyer():
 
 def test_where_nothing_is_known_the_question_is_unanswered():
     result = origin_rules(chain(facts={}))
-    assert result.unanswered.startswith("ANS014")
+    assert result.unanswered.startswith("ANS014 The facts settle no item")
     assert {row["verdict"] for row in result.table} == {"unknown"}
+    told = {name: (quantity.about, quantity.value) for name, quantity in result.headline.items()}
+    assert told["verdict"] == ("Not settled by the facts", "unknown")
+    assert told["next_change"][1] == "none on record"
 
 
 def test_why_names_the_rule_its_date_and_the_makers():

@@ -61,6 +61,30 @@ def test_by_default_the_nations_are_those_of_the_network():
     assert "TWN" not in found
 
 
+def test_the_overview_stands_first_and_can_be_had_alone():
+    found = partners(MOTORS, nations="JPN,NOR", part="overview")
+    whole = partners(MOTORS, nations="JPN,NOR")
+    count = whole.headline["overview_rows"].value
+    assert found.keys() == whole.keys()[:count] and count < len(whole.keys()) / 2
+    kinds = {(row["part"], row["measure"].partition(":")[0]) for row in found.table}
+    assert {("profile", "all"), ("gate", "all"), ("assurance", "flow")} <= kinds
+    assert {row["part"] for row in found.table} == {"profile", "gate", "assurance"}
+    assert not rows(found, part="assurance", finding="none")
+    assert "overview_rows" not in found.headline
+
+
+@pytest.mark.parametrize("part", ["profile", "gate", "assurance", "investment", "change"])
+def test_one_part_alone_is_that_of_the_whole(part):
+    found = partners(MOTORS, nations="JPN", part=part)
+    assert rows(found) == rows(partners(MOTORS, nations="JPN"), part=part) != []
+    assert found.headline["gates_open"] == partners(MOTORS, nations="JPN").headline["gates_open"]
+
+
+def test_a_part_that_is_none_is_refused():
+    with pytest.raises(UsageError, match="USE012"):
+        partners(MOTORS, part="totals")
+
+
 def test_home_is_asked_the_same_measures():
     asked = {
         nation: [row["measure"] for row in of(EVERY, nation) if row["part"] == "profile"]

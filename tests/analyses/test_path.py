@@ -17,6 +17,7 @@ from mainstay.rules.rulebook import Declared, book
 from mainstay.rules.transfer.deciding import ORDER
 from mainstay.rules.transfer.facts import declared_facts
 
+LATER = "2026-06-30"
 STUDY = Path(__file__).parents[2] / "studies" / "solid-rocket-motors"
 repeatable = settings(derandomize=True, database=None, deadline=None, max_examples=40)
 
@@ -72,6 +73,71 @@ def test_a_stop_anywhere_in_a_chain_is_the_whole_answer():
         assert "A stop is final" in result.why(f"{row['hop']}@all paths").claim
 
 
+def test_a_stop_that_one_of_two_contradicting_values_gives_is_not_weakened():
+    rows = (fact("item_jurisdiction", code) for code in ("ear", "usml"))
+    result = path(made(*rows), to_nations="PRK", on=LATER, books="us-arms-export")
+    [row] = result.table
+    assert (row["path"], row["verdict"]) == ("all paths", "prohibited")
+    assert any("usml (rule_facts fact-1)" in note for note in result.caveats)
+    record = made(fact("item_jurisdiction", "none", verified=False), control_class="USML IV(a)")
+    [row] = path(record, to_nations="PRK", on=LATER, books="us-arms-export").table
+    assert row["verdict"] == "prohibited"
+    between = path(made(fact("to", "PRK"), fact("to", "CHN")), to_nations="JPN", on=LATER)
+    assert between.table[0]["path"] != "all paths"
+
+
+def test_a_book_opens_nothing_that_another_law_governs():
+    usml = made(fact("item_jurisdiction", "usml"))
+    for network in (usml, made(control_class="USML IV(a)"), made()):
+        result = path(network, to_nations="JPN", on=LATER, books="us-dual-use")
+        assert result.headline["verdict"].value == "unknown"
+        assert result.headline["if_confirmed"].value == "unknown"
+        assert result.headline["open_paths"].value is None
+        [note] = [note for note in result.caveats if note.startswith("Whose law binds")]
+        assert "us-arms-export" in note
+    [row] = [r for r in path(usml, to_nations="JPN", on=LATER).table if r["path"] == "not-ear"]
+    assert (row["open"], row["verdict"]) == ("yes", "asks_nothing")
+    other = path(made(fact("item_jurisdiction", "other")), to_nations="JPN", on=LATER)
+    assert other.headline["verdict"].value == "unknown"
+    assert any("no rulebook governs it" in note for note in other.caveats)
+
+
+def test_a_law_that_is_asked_opens_what_it_governs():
+    facts = {"item_jurisdiction": "ear", "eccn": "EAR99", "general_prohibition": "no"}
+    network = made(*(fact(name, value) for name, value in facts.items()))
+    given = path(network, to_nations="JPN", on="2026-07-01").headline
+    assert "not-itar" not in (given["open_paths"].value or "")
+    alone = path(network, to_nations="JPN", on="2026-07-01", books="us-dual-use").headline
+    assert (given["verdict"], given["open_paths"]) == (alone["verdict"], alone["open_paths"])
+
+
+def test_a_duty_that_only_a_wrong_fact_would_bring_is_not_counted():
+    ends = {"item_id": "part", "from_id": "USA", "to_id": "JPN", "since": "2025"}
+    network = made(fact("value_usd", "15e6", verified=False, **ends))
+    [row] = [row for row in ask(network, "JPN").table if row["path"] == "licence"]
+    assert row["notices"] is None
+    [told] = row["may_notify"]
+    assert told.endswith(": only if what is stated is wrong")
+    [open_] = [row for row in ask(made(), "JPN").table if row["path"] == "licence"]
+    assert open_["notices"] == "1 may be"
+    assert not open_["may_notify"][0].endswith("wrong")
+
+
+def test_where_every_path_is_closed_that_is_said():
+    result = ask(made(), "JPN", from_nation="PHL", suppose="friendly=no")
+    assert "To be settled first: retransfer_consent" in result.unanswered
+    closed = path(made(), to_nations="JPN", from_nation="PHL", books=BOOK, on="2019-01-01")
+    assert closed.unanswered.endswith(
+        "Every path is closed in made-up-exports: no rule of it speaks of such a transfer."
+    )
+
+
+def test_nations_are_read_in_small_letters_and_offered_by_name():
+    assert ask(made(), "jpn,Phl").table[-1]["to"] == "PHL"
+    with pytest.raises(UsageError, match="PTH005 .*: JPN is Jpn"):
+        ask(made(), "Jpn.")
+
+
 def test_the_law_of_a_nation_without_a_book_is_unknown():
     control = {
         "control_id": "c",
@@ -89,23 +155,52 @@ def test_the_law_of_a_nation_without_a_book_is_unknown():
     assert any(note.startswith("Law of JPN: unknown.") for note in result.caveats)
 
 
-def consent(**cells):
-    about = {"item_id": "part", "from_id": "JPN", "to_id": "PHL"}
-    return fact("retransfer_consent", "yes", **about, **cells)
+ONWARD = {"item_id": "part", "from_id": "JPN", "to_id": "PHL"}
+USE = fact("end_use", "training", **ONWARD)
+
+
+def consent(word="yes", **cells):
+    return fact("retransfer_consent", word, **{**ONWARD, **cells})
 
 
 @pytest.mark.parametrize(
     ("rows", "held", "words", "verdict"),
     [
         ([], "0 of 1", "none on record", "unknown"),
-        ([consent()], "1 of 1", "on record (rule_facts fact-0)", "permitted"),
+        ([consent(), USE], "1 of 1", "on record (rule_facts fact-0)", "permitted"),
         (
-            [consent(verified=False)],
+            [consent(verified=False), USE],
             "0 of 1",
             "stated, not verified (rule_facts fact-0)",
             "unknown",
         ),
-        ([consent(until="2025-01")], "0 of 1", "none on record", "unknown"),
+        (
+            [consent(), {**USE, "verified": False}],
+            "0 of 1",
+            "stated, not verified (rule_facts fact-0)",
+            "unknown",
+        ),
+        (
+            [consent()],
+            "0 of 1",
+            "stated, its scope is not known: end use not stated (rule_facts fact-0)",
+            "unknown",
+        ),
+        (
+            [consent(from_id=None), USE],
+            "0 of 1",
+            "stated, its scope is not known: both ends not stated (rule_facts fact-0)",
+            "unknown",
+        ),
+        (
+            [consent(to_id=None)],
+            "0 of 1",
+            "stated, its scope is not known: both ends and end use not stated (rule_facts fact-0)",
+            "unknown",
+        ),
+        ([consent(), consent("no"), USE], "0 of 1", "stated, and contradicted", "unknown"),
+        ([consent("no")], "0 of 1", "not held (rule_facts fact-0)", "needs_authorisation"),
+        ([consent(until="2025-01"), USE], "0 of 1", "none on record", "unknown"),
     ],
 )
 def test_a_consent_covers_a_hop_where_a_verified_row_in_force_says_so(rows, held, words, verdict):
@@ -136,13 +231,11 @@ def test_an_agreement_between_both_nations_is_named_and_closes_no_gap():
 
 @pytest.mark.parametrize(("use", "verdict"), [("Training", "permitted"), ("Resale", "unknown")])
 def test_a_consent_for_another_end_use_is_none(use, verdict):
-    ends = {"item_id": "part", "from_id": "JPN", "to_id": "PHL"}
-    moved = {"transfer_id": "t", **ends, "kind": "goods", "end_use": use}
-    rows = (consent(), fact("end_use", "training", **ends))
-    result = ask(made(*rows, transfers=[moved]), "JPN,PHL")
+    moved = {"transfer_id": "t", **ONWARD, "kind": "goods", "end_use": use}
+    result = ask(made(consent(), USE, transfers=[moved]), "JPN,PHL")
     [row] = [r for r in result.table if (r["hop"], r["path"]) == (2, "consent")]
     assert row["verdict"] == verdict
-    assert any("taken as unknown" in note for note in result.caveats) is (use == "Resale")
+    assert any("for another end use" in note for note in result.caveats) is (use == "Resale")
     log = f"Hop 2, JPN to PHL, by the record of transfers: t (no date; end use: {use})."
     assert log in result.caveats
 

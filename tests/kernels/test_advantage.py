@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mainstay.kernels.advantage import (
+    advantage_of_two,
     balassa,
     balassa_interval,
     complexity,
@@ -178,6 +179,17 @@ def test_exchange_of_ricardo():
     assert gains([[100, 120], [90, 80]]).saved == (20.0, 10.0)
     assert gains([[90, 80], [100, 120]]).good == (1, 0)
     assert gains([[1, 2], [2, 4]]) is None
+
+
+def test_advantage_stands_at_a_rate_at_which_nothing_is_gained():
+    labour = [[100, 120], [90, 80]]
+    assert gains(labour, 0.25) is None and gains(labour, 2.0) is None
+    assert advantage_of_two(labour) == (0, 1) and advantage_of_two([[1, 2], [2, 4]]) is None
+    for end in (100 / 120, 90 / 80):
+        won = gains(labour, end)
+        assert won is not None and min(won.saved) == pytest.approx(0.0)
+    with pytest.raises(ValueError, match=r"expected \(2, 2\)"):
+        advantage_of_two([[1, 2]])
 
 
 @repeatable

@@ -145,8 +145,12 @@ def test_sectors_are_those_of_items_and_three_more():
 def test_memberships_of_regimes_are_verified_as_far_as_they_were_read():
     japan = {r.regime: r for r in regimes() if r.country_id == "JPN"}
     assert japan["NSG"].verified_on(day("2000-06-30"))
-    assert not japan["MTCR"].verified_on(day("2026-06-19"))
-    assert japan["MTCR"].verified_on(day("2026-06-20"))
+    assert japan["MTCR"].verified_on(day("1988")) and japan["MTCR"].verified_on(day("2026-06-20"))
+    assert japan["MTCR"].doubt(day("1987-06-30")) == "dated to 1987, without the day"
+    assert japan["AUSTRALIA_GROUP"].doubt(day("2026-06-19")) == (
+        "read for 2026-06-20, not for this day"
+    )
+    assert japan["AUSTRALIA_GROUP"].verified_on(day("2026-06-20"))
     assert japan["WASSENAAR"].force(day("1990-06-30")) == NOT
     undated = next(r for r in regimes() if r.since is None)
     assert (undated.force(day("1990-06-30")), undated.force(TODAY)) == (MAYBE, CERTAIN)

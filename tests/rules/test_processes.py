@@ -164,7 +164,7 @@ def test_every_fault_of_a_process_is_named_with_its_key():
     """
     assert faults(text) == [("PRC001", None, "colour")]
     text = text.replace('colour = "red"', "")
-    assert faults(text) == [("PRC004", None, "steps.a.days")]
+    assert faults(text) == [("PRC004", None, "steps.a.days"), ("PRC002", None, "steps")]
     with pytest.raises(DataError, match=r"PRC002 mine.toml, steps: found '(a > b > a|b > a > b)'"):
         read_process(text.replace("p80=40", "p80=99"), "mine", "mine.toml")
 
@@ -248,6 +248,13 @@ def test_an_unknown_process_or_variant_is_refused(name):
 def test_a_fast_track_that_is_none_is_refused(text):
     with pytest.raises(UsageError, match="PRC011"):
         FastTrack.of(text)
+
+
+def test_every_fault_of_a_fast_track_is_named_at_once():
+    with pytest.raises(UsageError) as caught:
+        FastTrack.of("share=2 servers=0 load=1 speed=3")
+    assert all(f"{name} is '" in str(caught.value) for name in ("share", "servers", "load"))
+    assert "'speed=3' is no setting" in str(caught.value) and "needs" not in str(caught.value)
 
 
 CASES = "case_id,step,class,opened,closed\n"

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from mainstay.dates import days
 from mainstay.rules.memberships import memberships
-from mainstay.rules.rulebook import Fact, Rulebook, book
+from mainstay.rules.rulebook import Fact, Rulebook, Truth, book
 from mainstay.rules.rulebook.decision import Decision
 from mainstay.rules.rulebook.facts import Declared
 
@@ -50,18 +50,41 @@ def reference(file: str) -> list[dict[str, str]]:
 
 def test_the_whole_list_of_section_126_1_is_the_union_of_its_tables() -> None:
     assert rows("ITAR-126-1") == set().union(*map(rows, LISTS))
-    no_import = {("RUS", "2021-12-09", None), ("SSD", "2021-12-09", None)}
     tables = rows("ITAR-126-1-D1") | rows("ITAR-126-1-D2")
-    assert rows("ITAR-126-1-IMPORT") == tables - no_import
+    assert rows("ITAR-126-1-IMPORT") == {row for row in tables if row[0] not in {"RUS", "SSD"}}
+
+
+def test_hong_kong_and_macau_stand_wherever_china_does() -> None:
+    for code in ("ITAR-126-1", "ITAR-126-1-D1", "ITAR-126-1-IMPORT"):
+        on = {nation: arms().on_list(code, nation, TODAY) for nation in ("CHN", "HKG", "MAC")}
+        assert {found.truth for found in on.values()} == {Truth.YES}
+        assert [found.verified for found in on.values()] == [True, False, False]
+
+
+def test_earlier_rows_that_nobody_verified_stop_and_end_before_the_list_is_complete() -> None:
+    entries = arms().lists["ITAR-126-1"].entries
+    early = {e.member for e in entries if e.until == "2021-12-08" and not e.verified}
+    assert early == {"BLR", "CHN", "CUB", "IRN", "MMR", "PRK", "SYR", "VEN"}
+    for nation in early:
+        decided = ask({"to": nation, "item_jurisdiction": "usml"}, days("2018-06-30")[0])
+        assert {d.verdict for d in decided.values()} == {"prohibited"}
+
+
+def test_before_the_list_is_complete_nobody_but_cyprus_is_asked_for_a_suspension() -> None:
+    early, facts = days("2020-06-30")[0], {"from": "USA", "item_jurisdiction": "usml"}
+    asked = {to: ask({**facts, "to": to}, early)["fms"].unknown for to in ("DEU", "KHM", "CYP")}
+    assert [to for to, names in asked.items() if "denial_suspended" in names] == ["CYP"]
+    assert {member for member, *_ in rows("ITAR-126-1-YEARLY")} == {"CYP"}
 
 
 def test_the_list_of_section_126_1_is_the_one_given() -> None:
     found = reference("itar_126_1_proscribed.csv")
-    now = {e.member for e in arms().lists["ITAR-126-1"].entries if e.until is None}
+    entries = arms().lists["ITAR-126-1"].entries
+    now = {e.member for e in entries if e.until is None and e.verified}
     assert now == {row["iso3"] for row in found if row["table"] != "removed"}
     assert all(row["verified"] == "yes" for row in found)
-    table = {"126.1(d)(1)": {m for m, *_ in rows("ITAR-126-1-D1")}}
-    assert table["126.1(d)(1)"] == {r["iso3"] for r in found if r["table"] == "126.1(d)(1)"}
+    table = {e.member for e in arms().lists["ITAR-126-1-D1"].entries if e.verified}
+    assert table == {r["iso3"] for r in found if r["table"] == "126.1(d)(1)"}
 
 
 def test_thresholds_and_days_are_those_given() -> None:
@@ -112,7 +135,7 @@ def drawn(declared: Declared) -> st.SearchStrategy[Any]:
     return st.sampled_from(texts.get(declared.type, ("I(a)", "IV(h)")))
 
 
-@given(st.data(), st.sampled_from(["CHN", "PRK", "RUS", "IRQ", "ZWE"]), st.booleans())
+@given(st.data(), st.sampled_from(["CHN", "HKG", "MAC", "RUS", "IRQ", "ZWE"]), st.booleans())
 @settings(max_examples=40, deadline=None)
 def test_a_stop_holds_whatever_else_is_said(data: st.DataObject, to: str, verified: bool) -> None:
     facts = data.draw(
@@ -121,6 +144,39 @@ def test_a_stop_holds_whatever_else_is_said(data: st.DataObject, to: str, verifi
     decided = ask({**facts, "to": to, "item_jurisdiction": "usml"}, verified=verified)
     assert {d.verdict for d in decided.values()} == {"prohibited"}
     assert not any(d.documents or d.clocks for d in decided.values())
+
+
+@given(st.data(), st.sampled_from(["JPN", "AUS", "GBR"]), st.booleans())
+@settings(max_examples=30, deadline=None)
+def test_a_production_facility_stops_whatever_else_is_said(
+    data: st.DataObject, to: str, verified: bool
+) -> None:
+    facts = data.draw(
+        st.fixed_dictionaries({}, optional={n: drawn(d) for n, d in arms().facts.items()})
+    )
+    said = {"to": to, "item_jurisdiction": "usml", "mtcr_production_facility": True}
+    assert {d.verdict for d in ask({**facts, **said}, verified=verified).values()} == {"prohibited"}
+
+
+@pytest.mark.parametrize(
+    ("text", "days_of_review"),
+    [
+        ("I(a)", {15.0}),
+        ("I(a)(1)", {15.0}),
+        (" usml i (G)(2)(ii)", {15.0}),
+        ("I(h)(1)", set()),
+        ("II(a)", set()),
+        ("IV", set()),
+        ("XI(a)(3)(i); IV(h)", set()),
+    ],
+)
+def test_a_firearm_is_known_by_the_beginning_of_its_paragraph(
+    text: str, days_of_review: set[float]
+) -> None:
+    facts = {"from": "USA", "to": "NOR", "item_jurisdiction": "usml", "usml_category": text}
+    decided = ask({**facts, "value_usd": 1e6, "fms_only": False, "new_sales_territory": False})
+    clocks = decided["dcs-licence"].clocks
+    assert {c.days for c in clocks if c.rule.startswith("dcs-notice-firearms")} == days_of_review
 
 
 def due(to: str, value: float, is_major: bool, territory: bool) -> set[float]:

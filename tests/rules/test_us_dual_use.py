@@ -15,6 +15,13 @@ DAY = days("2026-08-01")[0]
 PAGE = Path(__file__).parents[2] / "docs" / "method" / "us-dual-use.md"
 REASONS = {"CB": 3, "NP": 2, "NS": 2, "MT": 1, "RS": 2, "FC": 1, "CC": 3}
 COLUMNS = [f"{reason} {n}" for reason, most in REASONS.items() for n in range(1, most + 1)]
+PLAIN = {"item_jurisdiction": "ear", "general_prohibition": False, "to_occupied_region": False}
+STATE = {
+    "126.1": ("ITAR-126-1-D1", "ITAR-126-1-D2"),
+    "126.1 FORCES": ("ITAR-126-1-FORCES",),
+    "126.1 YEARLY": ("ITAR-126-1-YEARLY",),
+}
+"""The lists of the State list here, and those of the arms book that they repeat."""
 repeatable = settings(derandomize=True, database=None, deadline=None, max_examples=60)
 
 
@@ -48,9 +55,10 @@ nations = st.sampled_from(sorted(rows()["CHART ROWS"]))
 def test_a_mark_of_a_column_that_controls_the_entry_asks_for_a_licence(entry, nation):
     on = rows()
     marked = any(entry in on.get(f"ECCN {c}", ()) and nation in on[f"CHART {c}"] for c in COLUMNS)
-    found = decide(item_jurisdiction="ear", eccn=entry, to=nation, general_prohibition=False)
+    found = decide(eccn=entry, to=nation, recipient_military=True, **PLAIN)
     stopped = nation in on["E:1"] | on["E:2"] | {"RUS", "BLR"}
-    stopped |= entry in on["600 SERIES"] and nation in on["D:5"] | {"MAC"}
+    embargoed = on["D:5"] | on["126.1"] | on["126.1 FORCES"] | {"MAC"}
+    stopped |= entry in on["600 SERIES"] and nation in embargoed
     if stopped:
         assert {one.verdict for one in found.values()} == {"prohibited"}
     elif marked:
@@ -61,7 +69,7 @@ def test_a_mark_of_a_column_that_controls_the_entry_asks_for_a_licence(entry, na
 @repeatable
 @given(entries, nations)
 def test_free_of_licence_is_only_what_no_table_speaks_of(entry, nation):
-    found = decide(item_jurisdiction="ear", eccn=entry, to=nation, general_prohibition=False)
+    found = decide(eccn=entry, to=nation, **PLAIN)
     if found["no-licence-required"].verdict != "permitted":
         return
     on = rows()
@@ -105,11 +113,31 @@ def test_cambodia_left_the_two_lists_on_different_days(on, arms, dual):
         assert here.truth is not Truth.YES
 
 
+@pytest.mark.parametrize("here", STATE)
+@pytest.mark.parametrize(
+    "on", ["2021-12-09", "2024-09-30", "2024-10-01", "2025-11-07", "2026-08-01", "2026-10-01"]
+)
+def test_the_state_list_is_that_of_the_arms_book(here, on):
+    day, arms = days(on)[0], book("us-arms-export")
+    for nation in {row.member for code in STATE[here] for row in arms.lists[code].entries}:
+        said = max(arms.on_list(code, nation, day).truth for code in STATE[here])
+        assert dual_use().on_list(here, nation, day).truth is said, nation
+
+
 @pytest.mark.parametrize("nation", ["CYP", "ETH"])
-def test_who_is_on_d5_through_the_state_list_is_cited_so(nation):
-    found = dual_use().on_list("D:5", nation, DAY)
-    assert found.truth is Truth.YES
-    assert "126.1" in found.reference
+def test_who_is_on_the_state_list_alone_is_not_in_the_table(nation):
+    assert dual_use().on_list("D:5", nation, DAY).truth is Truth.NO
+
+
+@repeatable
+@given(nations, st.sampled_from(["2022-09-01", "2025-12-01", "2026-02-03", "2026-08-01"]))
+def test_munitions_inside_are_barred_where_the_arms_book_bars_munitions(nation, on):
+    day, shared = days(on)[0], {"to": nation, "recipient_military": True}
+    inside = decide("incorporation", day, content_usml=True, eccn_600_series=False, **shared)
+    given_ = {"item_jurisdiction": "usml", "from": "USA", **shared}
+    whole = book("us-arms-export").decide("transfer", {k: Fact(v) for k, v in given_.items()}, day)
+    barred = all(one.verdict == "prohibited" for one in whole.values())
+    assert all(one.verdict == "prohibited" for one in inside.values()) == barred
 
 
 def test_a_doubtful_row_never_frees():
@@ -138,3 +166,22 @@ def test_the_level_of_content_counts_from_above_a_quarter(share, path, verdict):
 def test_every_rule_stands_on_the_page():
     page = PAGE.read_text(encoding="utf-8")
     assert [rule.id for rule in dual_use().rules if f"`{rule.id}`" not in page] == []
+
+
+@pytest.mark.parametrize("nation", ["CUB", "IRN", "PRK", "SYR"])
+@pytest.mark.parametrize("share", [0.0, 0.1, 0.11, 1.0])
+def test_no_share_of_content_frees_an_embargoed_nation_or_leaves_it_without_an_answer(
+    nation, share
+):
+    facts = {"content_usml": False, "eccn_600_series": False, "us_controlled_content_share": share}
+    found = {one.verdict for one in decide("incorporation", to=nation, **facts).values()}
+    assert found - {None}
+    assert "permitted" not in found
+
+
+@pytest.mark.parametrize("american", [{"from": "USA"}, {"us_origin": True}, {}])
+def test_an_item_on_no_list_is_free_of_commerce_only_where_it_is_not_american(american):
+    facts = {"from": "NOR", "to": "JPN", "item_jurisdiction": "none"} | american
+    found = decide(**facts, subject_to_ear=False)
+    assert found["not-ear"].verdict != "permitted"
+    assert {one.verdict for one in found.values()} - {None}

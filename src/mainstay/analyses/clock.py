@@ -1,7 +1,7 @@
 """When is approval there, and which step holds it up?"""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Literal, get_args
@@ -11,7 +11,7 @@ from mainstay.errors import UsageError, nearest
 from mainstay.model.network import Network
 from mainstay.model.result import Column, Result, in_words
 from mainstay.model.view import Answer, View, look, one_of
-from mainstay.rules.processes.answers import Course, Need, Row, cycle_row
+from mainstay.rules.processes.answers import Course, Need, Row, cycle_row, told
 from mainstay.rules.processes.case_file import read_cases
 from mainstay.rules.processes.cases import Cases
 from mainstay.rules.processes.fast_track import FastTrack, after_fast_track, effects
@@ -19,7 +19,7 @@ from mainstay.rules.processes.headline import headline
 from mainstay.rules.processes.metrics import cycle_times
 from mainstay.rules.processes.process import index_stamp, processes
 from mainstay.rules.processes.runs import DRAWS, SEED, Run, same
-from mainstay.rules.processes.steps import Process, in_parallel, in_sequence
+from mainstay.rules.processes.steps import WHOLE, Process, in_parallel, in_sequence
 from mainstay.rules.processes.timing import Kind as OneKind
 from mainstay.rules.processes.timing import timed
 
@@ -37,6 +37,7 @@ KEPT = (
 APART = (
     "Steps are drawn independent of each other; delays that come together make the late days later."
 )
+WITHOUT_STEPS = "Of each process the whole alone is shown; name one to see its steps."
 COLUMNS = (
     Column("path", "", "Process, with its variant; or cases, for those of the file"),
     Column(
@@ -109,8 +110,8 @@ def clock(
     Returns
     -------
     Result
-        For each process the whole in each arrangement, then its steps, in days; for cases each
-        step, with the classes and the quarters of opening.
+        For each process the whole in each arrangement, in days, and of those named the steps; for
+        cases each step, with the classes and the quarters of opening.
 
     Raises
     ------
@@ -158,13 +159,13 @@ def clock(
     return view.by(answer.stamps()).columnar(
         "clock",
         key=("path", "arrangement", "kind", "step"),
-        columns=COLUMNS,
+        columns=[replace(c, detail=c.detail or c.name not in told(rows)) for c in COLUMNS],
         answer=Answer(
             {column.name: [row.values.get(column.name) for row in rows] for column in COLUMNS},
             [],
             lambda number: rows[number].why,
         ),
-        headline=headline([row.values for row in rows], need_by is not None),
+        headline=headline([row.values for row in answer.every], need_by is not None),
         caveats=answer.caveats(),
         unanswered=answer.unanswered(),
     )
@@ -196,9 +197,13 @@ class _Answer:
     known_by: int
 
     @cached_property
+    def _named(self) -> tuple[Process, ...]:
+        return processes(self.process)
+
+    @cached_property
     def processes(self) -> tuple[Process, ...]:
         """The processes asked for; with cases alone, those that have a step of theirs."""
-        found = processes(self.process)
+        found = self._named
         if self.process is None and self.cases is not None:
             found = tuple(one for one in found if one.steps.keys() & set(self.cases.steps))
         queues = {name: None for one in found for name, step in one.steps.items() if step.queue}
@@ -209,6 +214,13 @@ class _Answer:
 
     @cached_property
     def rows(self) -> list[Row]:
+        """The rows shown: of several processes that nobody named no steps."""
+        if self.process is not None or len(self.processes) < 2:
+            return self.every
+        return [row for row in self.every if row.values["step"] == WHOLE or row.of_cases]
+
+    @cached_property
+    def every(self) -> list[Row]:
         """All rows: each process with its arrangements and steps, then the cases."""
         kinds = get_args(OneKind) if self.kind == "all" else (self.kind,)
         found = [row for one in self.processes for kind in kinds for row in self._rows(one, kind)]
@@ -261,11 +273,21 @@ class _Answer:
             yield f"Unknown, so that a total is a lower bound: {in_words(list(named))}."
         doubtful = {step: None for row in self.rows for step in row.values["unverified"]}
         if doubtful:
-            yield f"Timed by figures that nobody verified: {in_words(list(doubtful))}."
+            words = f"Timed by figures that nobody verified: {in_words(list(doubtful))}."
+            bound = (
+                " No day or chance built of them is surer than they are, not even a chance of 1."
+            )
+            yield words + bound
         if {"target", "deadline"} & {kind for row in self.rows for kind in row.values["kinds"]}:
             yield KEPT
         if self.processes:
             yield APART
+        if len(self.rows) < len(self.every):
+            yield WITHOUT_STEPS
+        known = {step: None for one in self._named for step in one.every}
+        beside = None if self.cases is None else self.cases.beside(known)
+        if beside is not None:
+            yield beside
         few = [step for step in (self.cases.steps if self.cases else ()) if self._few(step)]
         if few:
             yield f"Fewer than {FEW} cases: {in_words(few)}."

@@ -1,6 +1,5 @@
 """Which parts block or burden sale to each ally, and which substitutions free it?"""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,10 +8,21 @@ from mainstay.model.network import Network
 from mainstay.model.result import Column, Quantity, Result, in_words
 from mainstay.model.tree import Tree
 from mainstay.model.view import Answer, View, item_or_end_item, look
-from mainstay.rules.export_design.laws import Laws
+from mainstay.rules.export_design.fold import folded
+from mainstay.rules.export_design.laws import Finding, Laws
 from mainstay.rules.export_design.partners import partners_of
 from mainstay.rules.export_design.rows import Row, Rows
-from mainstay.rules.export_design.said import BANNER, HELD, KNOW_HOW, LATE, chosen, no_book, stopped
+from mainstay.rules.export_design.said import (
+    BANNER,
+    HELD,
+    KNOW_HOW,
+    LATE,
+    chosen,
+    fewest,
+    no_book,
+    on_record,
+    stopped,
+)
 from mainstay.rules.export_design.sets import Choice, choice, holders
 from mainstay.rules.export_design.standing import ORDER
 from mainstay.rules.export_design.stops import stop
@@ -27,14 +37,15 @@ BOOKS = ("us-arms-export", "us-dual-use")
 """The books that are asked unless others are named."""
 
 COLUMNS = (
-    Column("partner", "", "Nation to which the product would be sold"),
+    Column("partner", "", "To whom it would be sold: a nation, several of equal answers, or all"),
     Column("item", "", "Part of the product, or the product itself"),
     Column("status", "", "What the strictest law does: free, unknown, burdens, blocks"),
     Column("if_confirmed", "", "The same if all that is stated and not verified is so"),
     Column("held_by", "", "Third nations whose law holds the part", type="texts"),
-    Column("settled_by", "", "First of the facts that would settle it", type="texts"),
+    Column("settled_by", "", "First controls and facts that would settle it", type="texts"),
     Column("substitutes", "", "What the record lists in its place", type="texts"),
     Column("frees", "", "Partners whose smallest set replaces it", type="texts"),
+    Column("partners", "", "The nations of the row, by code", type="texts", detail=True),
     Column("tier", "", "Steps below the product", type="integer", detail=True),
     Column("class", "", "Control class as recorded, indicative", detail=True),
     Column("by", "", "Rules and controls that say so", type="texts", detail=True),
@@ -67,7 +78,9 @@ def design_for_export(
     It serves to decide early which parts to replace so that an ally can be sold the product. The
     home of the network sells. What its own law asks for, the sale of the whole product needs
     anyway; in the way are parts that are blocked, and parts that the law of a third nation holds.
-    A destination that is barred is a stop: no substitution is looked for.
+    That law holds only what is made there. A control of the seller on record may bar the sale, so
+    what it is on is not settled until somebody reads it. A destination that is barred is a stop: no
+    substitution is looked for. Nor is one for the product itself.
 
     Parameters
     ----------
@@ -89,7 +102,8 @@ def design_for_export(
     Returns
     -------
     Result
-        A row for each part and partner; of a barred destination only that.
+        A row for each part and the partners of whom the same is said; of a barred destination only
+        that.
 
     Raises
     ------
@@ -185,44 +199,53 @@ class _Answer:
 
     @cached_property
     def rows(self) -> list[Row]:
-        return [row for partner in self.partners for row in self._to(partner)]
+        made = Rows(self.laws, self.listed)
+        stops = [made.stop(partner, *found) for partner, found in self.stops.items()]
+        rows = [made.row(found, self._frees(found.part)) for found in self.findings]
+        return folded([*stops, *rows], self.partners)
 
-    def _to(self, partner: str) -> Iterator[Row]:
-        rows = Rows(self.laws, self.listed)
-        if partner in self.stops:
-            yield rows.stop(partner, *self.stops[partner])
-            return
-        findings = [self.laws.finding(part, partner) for part in self.parts]
-        for found in sorted(findings, key=lambda one: -ORDER.index(one.status)):
-            frees = [one for one, made in self.choices.items() if found.part in made.parts]
-            yield rows.row(found, frees)
+    @cached_property
+    def findings(self) -> list[Finding]:
+        """What is said of each part and partner, the most in the way first."""
+        every = [self.laws.finding(part, one) for part in self.parts for one in self.free_to_ask]
+        return sorted(every, key=lambda found: found.rank)
+
+    def _frees(self, part: str) -> list[str]:
+        return [one for one, made in self.choices.items() if part in made.parts]
 
     def headline(self) -> dict[str, Quantity]:
         """Return what is in the way, and how many substitutions free the sale to all."""
-        asked = [self.laws.finding(part, one) for one in self.free_to_ask for part in self.parts]
-        counts = {status: {f.part for f in asked if f.status == status} for status in ORDER}
-        held = {f.part for f in asked if holders(self.laws, f)}
+        found = self._counts() if self.free_to_ask else {}
+        if self.stops:
+            names = in_words(list(self.stops), ", ")
+            found = {"stopped": Quantity(names, "", "Barred destinations"), **found}
+        return found
+
+    def _counts(self) -> dict[str, Quantity]:
+        """Count parts on their way to those who are not barred."""
+        every = self.findings
+        counts = {status: {f.part for f in every if f.status == status} for status in ORDER}
+        held = {f.part for f in every if holders(self.laws, f)}
+        unread = {law.words for f in every for law in f.unread}
+        to = "a sale to the others" if self.stops else "a sale"
         found = {
-            "blocking_parts": Quantity(len(counts["blocks"]), "", "Parts that block a sale"),
-            "burdened_parts": Quantity(len(counts["burdens"]), "", "Parts that burden one"),
-            "held_parts": Quantity(len(held), "", "Of them held by the law of a third nation"),
+            "blocking_parts": Quantity(len(counts["blocks"]), "", f"Parts known to block {to}"),
+            "burdened_parts": Quantity(len(counts["burdens"]), "", f"Parts that burden {to}"),
+            "held_parts": Quantity(len(held), "", "Parts held by the law of a third nation"),
             "unknown_parts": Quantity(len(counts["unknown"]), "", "Parts not settled"),
             "free_parts": Quantity(len(counts["free"]), "", "Parts free of all, verified"),
+            "substitutions": fewest(self.together),
         }
-        if self.free_to_ask:
-            freed = len(self.together.chosen) if self.together.frees else None
-            about = "Fewest substitutions that free sale to all who are not barred"
-            found["substitutions"] = Quantity(freed, "", about)
-        if self.stops:
-            found["stopped"] = Quantity(in_words(list(self.stops), ", "), "", "Barred destinations")
+        if unread:
+            about = "Controls of the seller that may bar a sale, and that nobody has read"
+            found["unread_controls"] = Quantity(len(unread), "", about)
         return found
 
     def caveats(self) -> list[str]:
         """Say what limits the answer."""
         found = [BANNER, *(stopped(self.network, n, *one) for n, one in self.stops.items())]
         found += no_book(self.network, self.laws.books)
-        own = self.laws.controls.get(self.laws.tree.root, ())
-        found += [f"On the product itself: {self.laws.control(row)}." for row in own]
+        found += on_record(self.laws, self.findings)
         groups: dict[str, list[str]] = {}
         for partner, made in self.choices.items():
             groups.setdefault(str(made), []).append(partner)
@@ -233,7 +256,7 @@ class _Answer:
             found.append(HELD)
         if any(made.chosen for made in self.choices.values()):
             found += [KNOW_HOW, LATE]
-        return [*found, *stale(self.laws.books, self.view.day)]
+        return list(dict.fromkeys([*found, *stale(self.laws.books, self.view.day)]))
 
     def unanswered(self) -> str | None:
         """Say that nothing is settled of any part, even if all that is stated is so."""

@@ -261,7 +261,9 @@ class _Answer:
                 self.data["verdict"].count("unknown"), "count", "Items of which it is unknown"
             ),
             "next_change": Quantity(
-                min(changes, default=None), "", "Next day on which a rule changes an answer"
+                min(changes, default="none on record"),
+                "",
+                "Next day on which a rule changes an answer",
             ),
         }
 
@@ -294,6 +296,4 @@ class _Answer:
         known = [one for one in self.said if set(one.verdict) != {"unknown"} or one.barred]
         if known:
             return None
-        return (
-            "ANS014 The facts leave every item open: add rows to rule_facts, material_class first."
-        )
+        return "ANS014 The facts settle no item: add rows to rule_facts, material_class first."

@@ -1,6 +1,7 @@
 """What do we know of each partner?"""
 
 from collections.abc import Sequence
+from typing import Literal
 
 from mainstay import dates
 from mainstay.errors import UsageError, nearest
@@ -8,7 +9,7 @@ from mainstay.model.backing import supports
 from mainstay.model.compiling import compile_graph
 from mainstay.model.network import Network
 from mainstay.model.result import Column, Quantity, Result
-from mainstay.model.view import Answer, View, item_or_end_item, look
+from mainstay.model.view import Answer, View, item_or_end_item, look, one_of
 from mainstay.rules.partner.acceptability import DRAWS, SEED, acceptability_rows, passing
 from mainstay.rules.partner.advantage import advantage_rows
 from mainstay.rules.partner.assurances import assurance_rows
@@ -18,11 +19,22 @@ from mainstay.rules.partner.dossier import Dossier, nations_of
 from mainstay.rules.partner.gate_data import gates_of
 from mainstay.rules.partner.gates import gate_rows
 from mainstay.rules.partner.investment import investment_rows
-from mainstay.rules.partner.profile import ALL, profile_rows
-from mainstay.rules.partner.rows import PARTS, Row
+from mainstay.rules.partner.profile import profile_rows
+from mainstay.rules.partner.rows import ALL, FLOW, OVERVIEW, PARTS, Row
 from mainstay.rules.partner.weights import Weights, weights_of
 from mainstay.rules.policy import profile
 
+Part = Literal[
+    "all",
+    "overview",
+    "profile",
+    "gate",
+    "assurance",
+    "protection",
+    "investment",
+    "advantage",
+    "change",
+]
 COLUMNS = (
     Column("partner", "", "The nation"),
     Column("part", "", "What the row is about: " + ", ".join(PARTS)),
@@ -50,6 +62,7 @@ def partners(
     item: str | None = None,
     policy: str | None = None,
     weights: str | None = None,
+    part: Part = "all",
     on: str | None = None,
     known_by: str | None = None,
 ) -> Result:
@@ -72,6 +85,10 @@ def partners(
     weights : str, optional
         Ask how far weights decide, among the nations that pass every gate: any, an order such as
         security>industry, or a TOML file of bounds.
+    part : {'all', 'overview', 'profile', 'gate', 'assurance', 'protection', 'investment', ...}
+        Part to show; overview has the totals of dimensions, gates, assurances in force and
+        deliveries, which stand first in all. What weights say is always there. Also: advantage,
+        change.
     on : str, optional
         Day asked about; by default the newest fact.
     known_by : str, optional
@@ -80,14 +97,14 @@ def partners(
     Returns
     -------
     Result
-        Rows by part: profile, gate, assurance, protection, investment, advantage, change, and
-        with weights acceptability. Numbers are intervals in the unit named.
+        The overview of each nation, then the other rows by part: profile, assurance, protection,
+        investment, advantage, change. Numbers are intervals in the unit named.
 
     Raises
     ------
     UsageError
-        USE001 when there is no such item or nation, USE005 no such profile, USE070 when weights
-        make no sense.
+        USE001 when there is no such item or nation, USE005 no such profile, USE012 for `part`,
+        USE070 when weights make no sense.
     DataError
         RFA001 when a row of `rule_facts` on audits has no value of its type.
     NoAnswer
@@ -112,13 +129,15 @@ def partners(
     >>> row["measure"], row["finding"]
     ('all', 'unknown')
     """
+    one_of("part", part, Part)
     asked = {"nations": nations, "item": item, "policy": policy, "weights": weights}
-    view = look(network, on, known_by, **asked)
+    view = look(network, on, known_by, **asked, part=part)
     given = None if weights is None else weights_of(weights)
     dossier = _dossier(view, nations, item, policy)
     if given is not None:
         _known_gates(given, dossier)
-    rows = _rows(dossier, given)
+    every = _rows(dossier, given)
+    rows = [row for row in every if _shown(row, part)]
     values = [row.values() for row in rows]
     return view.by([dossier.assurances.stamp]).columnar(
         "partners",
@@ -129,8 +148,8 @@ def partners(
             supports(row.rows for row in rows),
             lambda number: rows[number].why(dossier.network),
         ),
-        headline=_headline(dossier, rows),
-        caveats=_caveats(dossier, rows, given),
+        headline=_headline(dossier, every) | _following(rows, part),
+        caveats=_caveats(dossier, every, given),
     )
 
 
@@ -158,7 +177,7 @@ def _known_gates(weights: Weights, dossier: Dossier) -> None:
 
 
 def _rows(dossier: Dossier, weights: Weights | None) -> Sequence[Row]:
-    """Return all rows, by nation and then by part."""
+    """Return all rows: the overview by nation and part, then the others in the same order."""
     parts = (
         profile_rows,
         gate_rows,
@@ -172,7 +191,25 @@ def _rows(dossier: Dossier, weights: Weights | None) -> Sequence[Row]:
     if weights is not None:
         found += acceptability_rows(dossier, found, weights)
     place = {nation: number for number, nation in enumerate(dossier.nations)}
-    return sorted(found, key=lambda row: place[row.partner])
+    return sorted(found, key=lambda row: (not row.leads, place[row.partner]))
+
+
+def _shown(row: Row, part: str) -> bool:
+    """Say whether a row is of the part asked for; what weights say always is."""
+    if part == OVERVIEW:
+        return row.leads
+    return part == ALL or row.part in {part, "acceptability"}
+
+
+def _following(rows: Sequence[Row], part: str) -> dict[str, Quantity]:
+    """Say how many rows stand first where all are shown, and what follows them."""
+    if part != ALL:
+        return {}
+    about = (
+        f"Rows of the overview, which stand first ({OVERVIEW} shows them alone); then follow "
+        "single measures, other assurances, audits, purchases, advantage and changes"
+    )
+    return {"overview_rows": Quantity(sum(row.leads for row in rows), "count", about)}
 
 
 def _headline(dossier: Dossier, rows: Sequence[Row]) -> dict[str, Quantity]:
@@ -185,7 +222,7 @@ def _headline(dossier: Dossier, rows: Sequence[Row]) -> dict[str, Quantity]:
     ):
         number = sum(row.finding in findings for row in gates)
         found[f"gates_{name}"] = Quantity(number, "count", about)
-    flows = [row for row in rows if row.part == "assurance" and row.measure.startswith("flow:")]
+    flows = [row for row in rows if row.part == "assurance" and row.measure.startswith(FLOW)]
     number = sum(row.finding not in {"assured", "not binding"} for row in flows)
     found["flows_without"] = Quantity(number, "count", "Flows without a known assurance")
     return found

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from mainstay.model.backing import supports
 from mainstay.model.network import Network
@@ -15,7 +16,7 @@ from mainstay.rules.transfer.deciding import HopAnswer, decide, strictest
 from mainstay.rules.transfer.facts import declared_facts
 from mainstay.rules.transfer.laws import NO_BOOK, differing, stale
 from mainstay.rules.transfer.places import Hop, hops
-from mainstay.rules.transfer.rows import Row, law_row, path_rows, stop_row
+from mainstay.rules.transfer.rows import ASKS_NOTHING, Row, law_row, path_rows, stop_row
 from mainstay.rules.transfer.suppose import supposed_facts
 
 BOOKS = ("us-arms-export", "us-dual-use")
@@ -33,7 +34,7 @@ COLUMNS = (
     Column("to", "", "Receiving nation"),
     Column("path", "", "Path by its name in the book"),
     Column("open", "", "Whether it can be gone: yes, no, unknown"),
-    Column("verdict", "", "What the book says; empty where the path is closed"),
+    Column("verdict", "", "What the book says, or that it asks_nothing; empty: path closed"),
     Column("if_confirmed", "", "The same if all that is stated and not verified is so"),
     Column("notices", "", "How many duties with a clock hold, and how many may"),
     Column("clock_days", "days", "Longest formal clock that certainly runs", type="number"),
@@ -192,7 +193,7 @@ class _Answer:
         """What is on record for each hop that needs a consent."""
         network, day = self.view.network, self.view.day
         return {
-            one.hop: consent(network, day, self.item, one.hop, one.facts)
+            one.hop: consent(network, day, self.item, one.hop, one.stated, one.contested)
             for one in self.hops
             if one.needs_consent
         }
@@ -219,21 +220,21 @@ class _Answer:
             found["consents"] = Quantity(f"{held} of {len(self.consents)}", "", about)
         return found
 
+    @cached_property
+    def _ways(self) -> list[dict[str, Any]]:
+        """The rows of the open paths; one that asks for nothing opens none."""
+        given = (values for values, _, _ in self.rows)
+        return [one for one in given if one["open"] == "yes" and one["verdict"] != ASKS_NOTHING]
+
     def _open(self) -> str | None:
         """Name the open paths of each hop."""
-        names = [
-            f"{values['hop']}: {values['path']}"
-            for values, _, _ in self.rows
-            if values["open"] == "yes"
-        ]
-        return in_words(names) or None
+        return in_words([f"{one['hop']}: {one['path']}" for one in self._ways]) or None
 
     def _days(self) -> float | None:
         """Return the longest, over hops and books, of the least days over the open paths."""
         of: dict[tuple[int, str], list[float | None]] = {}
-        for values, _, _ in self.rows:
-            if values["open"] == "yes":
-                of.setdefault((values["hop"], values["book"]), []).append(values["clock_days"])
+        for one in self._ways:
+            of.setdefault((one["hop"], one["book"]), []).append(one["clock_days"])
         least = [min(d for d in days if d is not None) for days in of.values() if None not in days]
         return max(least, default=None)
 
@@ -246,6 +247,7 @@ class _Answer:
                 f"A stop is final: hop {hop.number}, {hop.from_} to {hop.to}, stops the whole "
                 "chain, and no other way is looked for."
             )
+            found += self.stopped.doubts
         found += differing(self.books, self.chain, self.view.day)
         if self.stopped is None:
             found += self._of_hops()
@@ -274,9 +276,12 @@ class _Answer:
         blank = [hop for hop in self.hops if hop.is_open_question]
         if self.stopped is not None or not blank:
             return None
-        hop = blank[0].hop
+        hop, closed = blank[0].hop, in_words(blank[0].closed)
         missing = in_words(blank[0].missing[:MOST_MISSING], ", ")
+        rest = f"Every path is closed in {closed}: no rule of it speaks of such a transfer."
+        if missing:
+            rest = f"To be settled first: {missing}."
         return (
             f"ANS008 The facts do not settle what {hop.from_} to {hop.to} needs, even if all that "
-            f"is stated is so. To be settled first: {missing}."
+            f"is stated is so. {rest}"
         )

@@ -176,9 +176,11 @@ def diff(before: str, after: str, answers: tuple[str, ...], on: str | None, form
     other = changed_answers(old, new, recorded, None if on is None else _day(on))
     asked = f"{len(old.cases)} and {len(new.cases)} cases and "
     asked += _counted(len(recorded), "recorded answer", "recorded answers")
+    verdicts = sum((o.before, o.confirmed_before) != (o.after, o.confirmed_after) for o in other)
     notes = [
         f"{_counted(len(differ), 'thing differs', 'things differ')}. Of {asked}, "
-        f"{_counted(len(other), 'verdict changes', 'verdicts change')}.",
+        f"{_counted(len(other), 'answer changes', 'answers change')}, "
+        f"{verdicts} of them in the verdict.",
         NOT_ADVICE,
     ]
     parts = {"changes": _rows(Change, differ), "answers": _rows(ChangedAnswer, other)}

@@ -147,7 +147,8 @@ def _table(result: Result) -> str:
     table = Table(show_lines=False, header_style="bold", pad_edge=False, box=None)
     for column in shown:
         unit = f"\n{column.unit}" if column.unit else ""
-        table.add_column(Text(column.name + unit), overflow="fold")
+        whole = column.unit == "date" or column.type in {"number", "integer"}
+        table.add_column(Text(column.name + unit), overflow="fold", no_wrap=whole)
     names = [column.name for column in shown]
     for row in result.data.select(names).slice(0, MOST_ROWS).to_pylist():
         table.add_row(*(Text(visible(_cell(name, row[name]))) for name in names))

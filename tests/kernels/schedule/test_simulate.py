@@ -19,6 +19,7 @@ from mainstay.kernels.schedule.durations import (
 from mainstay.kernels.schedule.exact import every_course, in_parallel, in_series
 from mainstay.kernels.schedule.quantiles import known, quantile, share_interval
 from mainstay.kernels.schedule.simulate import simulate, stream
+from mainstay.kernels.schedule.three_point import ThreePoint, pert
 
 repeatable = settings(derandomize=True, database=None, deadline=None, max_examples=12)
 DRAWS = 40_000
@@ -160,3 +161,24 @@ def test_quantiles_of_endless_draws_are_endless_and_shares_stay_between_0_and_1(
     assert share_interval(0, 10)[0] == 0.0 and share_interval(10, 10)[1] == 1.0
     low, high = share_interval(5, 10)
     assert 0 < low < 0.5 < high < 1
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda: Pert(3, 2, 1),
+        lambda: Pert(-1, 2, 3),
+        lambda: Pert(1, 2, inf),
+        lambda: Triangular(1, 4, 3),
+        lambda: Lognormal(5, 3),
+        lambda: Lognormal(0, 3),
+        lambda: Lognormal(float("nan"), 3),
+        lambda: Fixed(-1),
+        lambda: simulate({"a": Fixed(1)}, {"a": []}, draws=0),
+        lambda: simulate({"a": Fixed(1)}, {"a": []}, draws=1, block=0),
+        lambda: pert({"a": ThreePoint(3, 2, 1)}, {"a": []}),
+    ],
+)
+def test_what_can_be_no_time_is_refused(wrong):
+    with pytest.raises(ValueError, match="must be"):
+        wrong()

@@ -4,6 +4,7 @@ Steps stand on arcs, with the events they lead from and to, or on nodes, with wh
 Nodes of which none waits for anything are a chain in the order given, unless they say so.
 """
 
+import re
 from typing import Any
 
 from mainstay.kernels.schedule.critical_path import critical_path, length, on_arcs
@@ -14,12 +15,29 @@ from mainstay.kernels.schedule.three_point import ThreePoint, moments, normal_ch
 NAME = ("id", "name", "activity", "step", "task", "label")
 TAIL = ("from", "tail", "start", "i", "start_event", "source")
 HEAD = ("to", "head", "end", "j", "end_event", "target")
-BEFORE = ("pred", "preds", "predecessors", "predecessor", "after", "depends_on", "dependencies")
-TIME = ("duration", "time", "days", "weeks", "d", "t")
-LOW = ("a", "low", "optimistic", "min", "o", "lo")
-TYPICAL = ("m", "typical", "most_likely", "mode", "ml", "likely")
-HIGH = ("b", "high", "pessimistic", "max", "p", "hi")
-DUE = ("deadline", "due", "by", "T", "target_time", "need", "target_duration", "x")
+BEFORE = ("pred", "preds", "predecessors", "predecessor", "after", "depends_on", "dependencies",
+          "immediate_predecessors", "immediate_predecessor", "prerequisites", "prerequisite",
+          "requires", "waits_for", "preceded_by", "prior")  # fmt: skip
+BEHIND = ("succ", "succs", "successors", "successor", "immediate_successors", "followers",
+          "immediate_successor", "followed_by", "precedes", "next", "leads_to")  # fmt: skip
+PAIRS = ("precedence", "precedences", "precedence_relations", "relations", "precedence_pairs")
+TIME = ("duration", "time", "days", "weeks", "d", "t", "hours", "months", "activity_time")
+LOW = ("a", "low", "optimistic", "min", "o", "lo", "optimistic_time", "minimum", "best")
+TYPICAL = (
+    "m",
+    "typical",
+    "most_likely",
+    "mode",
+    "ml",
+    "likely",
+    "most_likely_time",
+    "most_probable",
+)
+HIGH = ("b", "high", "pessimistic", "max", "p", "hi", "pessimistic_time", "maximum", "worst")
+DUE = ("deadline", "due", "by", "T", "target_time", "need", "target_duration", "x", "deadlines",
+       "due_date", "completion_time", "within", "target", "required_time")  # fmt: skip
+OTHER = ("draws", "samples", "seed", "n_activities", "cost", "costs", "resources", "workers")
+NOTHING = ("", "-", "--", "\u2013", "\u2014", "none", "n/a", "na", "nil", "null", "start")
 STEPS = ("activities", "steps", "tasks", "arcs")
 ROUNDING = 1e-9
 
@@ -30,15 +48,9 @@ def run(inputs: dict[str, Any]) -> dict[str, Any]:
     arcs = all(_first(row, TAIL) is not None and _first(row, HEAD) is not None for row in rows)
     names = [_name(row, arcs) for row in rows]
     after = _after(rows, names, arcs)
-    points = {
-        name: ThreePoint(*(float(_first(row, key)) for key in (LOW, TYPICAL, HIGH)))
-        for name, row in zip(names, rows)
-        if _first(row, LOW) is not None
-    }
-    fixed = {name: _first(row, TIME) for name, row in zip(names, rows)}
-    durations = {name: points[name].mean if name in points else fixed[name] for name in names}
-    found = _schedule(durations, after)
-    if points:
+    points = {name: _point(name, row) for name, row in zip(names, rows)}
+    found = _schedule({name: _mean(point) for name, point in points.items()}, after)
+    if any(_first(row, LOW) is not None for row in rows):
         found |= _three_points(points, after, inputs)
     own = {name: row["id"] for name, row in zip(names, rows) if isinstance(row.get("id"), int)}
     for key in ("critical_activities", "critical_path", "critical"):
@@ -47,6 +59,24 @@ def run(inputs: dict[str, Any]) -> dict[str, Any]:
     if "draws" in inputs or "samples" in inputs:
         found |= _drawn(points, after, inputs, due)
     return found
+
+
+def _point(name: str, row: dict[str, Any]) -> ThreePoint:
+    """Read three estimates of a step, or one for all three."""
+    three = [_first(row, key) for key in (LOW, TYPICAL, HIGH)]
+    if any(one is not None for one in three):
+        if None in three:
+            raise ValueError(f"the step {name} needs all three estimates")
+        return ThreePoint(*map(float, three))
+    one = _first(row, TIME)
+    if one is None:
+        raise ValueError(f"the step {name} has no duration")
+    return ThreePoint(one, one, one)
+
+
+def _mean(point: ThreePoint) -> float:
+    """Return the mean; of a fixed time just that, without rounding."""
+    return point.low if point.low == point.high else point.mean
 
 
 def _schedule(durations: dict[str, float], after: dict[str, list[str]]) -> dict[str, Any]:
@@ -134,7 +164,31 @@ def _rows(inputs: dict[str, Any]) -> list[dict[str, Any]]:
     rows = [row if isinstance(row, dict) else _arc(row) for row in given]
     if isinstance(waits, dict):
         rows = [row | {"pred": waits.get(str(_first(row, NAME)), [])} for row in rows]
+    behind = _first(inputs, BEHIND)
+    if isinstance(behind, dict):
+        rows = [row | {"succ": behind.get(str(_first(row, NAME)), [])} for row in rows]
+    pairs = _first(inputs, PAIRS)
+    if pairs is None and isinstance(waits, list):
+        pairs = waits
+    if pairs is not None:
+        before = [(str(one), str(other)) for one, other in pairs]
+        names = [str(_first(row, NAME)) for row in rows]
+        rows = [r | {"pred": [a for a, b in before if b == n]} for n, r in zip(names, rows)]
+    _known(
+        inputs, (*STEPS, "durations", "times", "estimates", *BEFORE, *BEHIND, *PAIRS, *DUE, *OTHER)
+    )
+    every = (*NAME, *TAIL, *HEAD, *BEFORE, *BEHIND, *TIME, *LOW, *TYPICAL, *HIGH, *OTHER)
+    for row in rows:
+        _known(row, every)
     return rows
+
+
+def _known(row: dict[str, Any], names: tuple[str, ...]) -> None:
+    """Refuse a number or a list under a name that is not read."""
+    kinds = int | float | list | dict
+    odd = [key for key, one in row.items() if key not in names and isinstance(one, kinds)]
+    if odd:
+        raise ValueError(f"not known what these are: {', '.join(odd)}")
 
 
 def _times(row: Any) -> dict[str, Any]:
@@ -158,19 +212,28 @@ def _name(row: dict[str, Any], arcs: bool) -> str:
 def _after(rows: list[dict[str, Any]], names: list[str], arcs: bool) -> dict[str, list[str]]:
     if arcs:
         return on_arcs({n: (_first(row, TAIL), _first(row, HEAD)) for n, row in zip(names, rows)})
-    if all(_first(row, BEFORE) is None for row in rows):
+    said = {key for row in rows for key in row}
+    if not said & {*BEFORE, *BEHIND}:
         return {name: names[max(0, n - 1) : n] for n, name in enumerate(names)}
-    return {name: _listed(_first(row, BEFORE)) for name, row in zip(names, rows)}
+    after = {name: _listed(_first(row, BEFORE), names) for name, row in zip(names, rows)}
+    for name, row in zip(names, rows):
+        for later in _listed(_first(row, BEHIND), names):
+            if later not in after:
+                raise ValueError(f"no such step: {later}")
+            after[later] += [] if name in after[later] else [name]
+    return after
 
 
-def _listed(value: Any) -> list[str]:
-    if value in (None, "", "-"):
+def _listed(value: Any, names: list[str]) -> list[str]:
+    """Read the steps named; a dash or a word for nothing is none, unless a step is called so."""
+    if value is None:
         return []
-    if isinstance(value, str):
-        return [part.strip() for part in value.replace(";", ",").split(",") if part.strip()]
-    return [str(one) for one in value] if isinstance(value, list) else [str(value)]
+    if not isinstance(value, str) or value in names:
+        return [str(one) for one in value] if isinstance(value, list) else [str(value)]
+    parts = [part.strip() for part in re.split(r"[,;&]|\band\b", value)]
+    return [part for part in parts if part in names or part.lower() not in NOTHING]
 
 
 def _first(row: dict[str, Any], keys: tuple[str, ...]) -> Any:
     """Read the first of several spellings that is given."""
-    return next((row[key] for key in keys if key in row), None)
+    return next((row[key] for key in keys if row.get(key) is not None), None)

@@ -1,5 +1,6 @@
 """Answer the cases on the protection of what would be lost: the spending of Gordon and Loeb."""
 
+import re
 from typing import Any
 
 from mainstay.kernels.protection import best_protection
@@ -10,6 +11,8 @@ VULNERABILITY = ("vulnerability", "v", "breach_probability", "initial_vulnerabil
 LOSS = ("loss", "L", "potential_loss", "value_at_risk", "lambda", "monetary_loss")
 THREAT = ("threat", "t", "threat_probability", "attempt_probability")
 CLASS = ("class", "breach_class", "function_class", "security_breach_function", "function", "type")
+CLASSES = re.compile(r"^[^^*(]*?(?:CLASS|TYPE|\bS|^|[^A-Z0-9])[ _-]*([IV]+|[0-9]+)(?![A-Z0-9^*(])")
+BREACH = {"I": "I", "1": "I", "II": "II", "2": "II"}
 FIELDS = {
     "spending": ("optimal_investment", "optimal_spending", "z_star", "z*", "investment"),
     "vulnerability": ("residual_vulnerability", "residual_probability", "breach_probability_after"),
@@ -35,8 +38,11 @@ def _one(inputs: dict[str, Any]) -> dict[str, Any]:
     """Find the best spending on one thing, under each of its names."""
     loss, threat = float(_first(inputs, LOSS)), _first(inputs, THREAT)
     beta = _first(inputs, BETA)
-    said = str(_first(inputs, CLASS)).upper()
-    breach = "II" if "II" in said or "2" in said else "I"
+    said = _first(inputs, CLASS)
+    match = CLASSES.search(" I" if said is None else str(said).upper())
+    if match is None or match[1] not in BREACH:
+        raise ValueError(f"the breach function {said} is not done; class I and class II are")
+    breach = BREACH[match[1]]
     found = best_protection(
         loss * (1.0 if threat is None else float(threat)),
         float(_first(inputs, VULNERABILITY)),

@@ -77,6 +77,7 @@ def test_diff_tells_what_changes(tmp_path):
     text = run("diff", before, after, "--answers", str(answers))
     assert "free_below from 2025" in text
     assert "answers.json" in text
-    assert "1 thing differs. Of 2 and 2 cases and 1 recorded answer, 2 verdicts change." in text
+    assert "1 thing differs. Of 2 and 2 cases and 1 recorded answer, 2 answers change, 2 of" in text
+    assert "2 of them in the verdict." in text
     found = json.loads(run("diff", before, after, "--on", "2023", "--format", "json"))
     assert (len(found["changes"]), found["answers"]) == (1, [])

@@ -303,6 +303,10 @@ def broken(case):
     return 1 / 0
 
 
+def leaving(case):
+    raise SystemExit(0)
+
+
 def strange(case):
     return "yes"
 
@@ -336,7 +340,7 @@ def test_a_function_is_asked_in_both_readings(tmp_path):
     assert asked(tmp_path, "turncoat", {"cash": Fact(value=True, verified=False)}).verdict is None
 
 
-@pytest.mark.parametrize("name", ["broken", "strange", "undeclared"])
+@pytest.mark.parametrize("name", ["broken", "leaving", "strange", "undeclared"])
 def test_a_function_that_fails_is_named(tmp_path, name):
     with pytest.raises(DataError, match=f"RUL017 loans/predicates.py, {name}"):
         asked(tmp_path, name, {})

@@ -72,6 +72,36 @@ def test_members_rules_and_facts_are_told(tmp_path):
     assert [one.after for one in changed_answers(before, after, [])] == ["prohibited"] * 2
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("[ask]", "[asked]", "rules: without ask, with asked; clocks: without ask 20 days"),
+        ("Form A", "Form B", "documents: without Form A, with Form B"),
+        ('{ parameter = "days" }', "30", "clocks: without ask 20 days, with ask 30 days"),
+        ('documents = ["Form A"]', "", "documents: without Form A"),
+    ],
+)
+def test_an_answer_changes_with_what_it_asks_for(tmp_path, old, new, told):
+    paid = CASE.replace("4_000_000", "4_000_000, cash = true")
+    text = FILES["rules/loans.toml"].replace(old, new)
+    before, _ = editions(tmp_path)
+    files = {"cases/c.toml": paid, "rules/loans.toml": text}
+    files["book.toml"] = 'name = "loans"\n' + FILES["book.toml"]
+    after = book(written(tmp_path / "other", files))
+    found = changed_answers(before, after, [])
+    (answer,) = [one for one in found if one.before == "needs_authorisation"]
+    assert (answer.path, answer.after) == ("permit", "needs_authorisation")
+    assert answer.changed.startswith(told)
+
+
+def test_what_a_book_governs_is_told(tmp_path):
+    before, _ = editions(tmp_path)
+    text = 'name = "loans"\n' + FILES["book.toml"] + '[governs]\nkind = ["tool"]'
+    after = book(written(tmp_path / "other", {"book.toml": text, "cases/c.toml": CASE}))
+    (change,) = changes(before, after)
+    assert (change.before, change.after) == ("", "governs kind: tool")
+
+
 def test_a_new_reference_alone_is_a_change(tmp_path):
     before, _ = editions(tmp_path)
     files = {"parameters.csv": PARAMETERS.replace("Order 3", "Order 4"), "cases/c.toml": CASE}

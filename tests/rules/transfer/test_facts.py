@@ -66,26 +66,55 @@ def test_facts_of_a_recipient_are_those_of_who_receives():
     assert "recipient_rank" not in transfer_facts(network, DAY, "part", "JPN", "USA", books=MADE)
 
 
-def test_rows_that_contradict_each_other_make_it_unknown():
-    network = made(fact("friendly", "yes"), fact("friendly", "no", verified=False))
+@pytest.mark.parametrize("verified", [True, False])
+def test_rows_of_equal_standing_that_contradict_each_other_make_it_unknown(verified):
+    network = made(*(fact("friendly", word, verified=verified) for word in ("yes", "no")))
     found = gathered(network, DAY, Transfer("part"), books=MADE)
     assert "friendly" not in found.facts
+    assert [(one.value, one.counts) for one in found.contested["friendly"]] == [
+        (True, False),
+        (False, False),
+    ]
     assert found.notes == (
         "Taken as unknown, because rows contradict each other: friendly "
         "(rule_facts fact-0: yes; rule_facts fact-1: no).",
     )
 
 
+def test_a_verified_row_outweighs_one_that_is_not():
+    rows = fact("friendly", "no", verified=False), fact("friendly", "yes")
+    found = gathered(made(*rows), DAY, Transfer("part"), books=MADE)
+    assert (found.facts["friendly"].value, found.facts["friendly"].counts) == (True, True)
+    assert found.contested == {}
+    assert found.notes == (
+        "Rows contradict each other, and the verified one is taken: friendly "
+        "(rule_facts fact-0: no; rule_facts fact-1: yes).",
+    )
+
+
+def test_what_is_supposed_settles_no_contradiction():
+    network = made(fact("friendly", "yes"), fact("friendly", "no"))
+    supposed = supposed_facts("friendly=no", declared_facts(MADE))
+    found = gathered(network, DAY, Transfer("part"), supposed, MADE)
+    assert "friendly" not in found.facts
+    assert found.notes[-1] == (
+        "Supposed friendly no is not taken: rows contradict each other on it."
+    )
+
+
 def test_every_value_of_the_wrong_type_is_named():
+    numbers = ("ten", "-1", "-5..3", "inf", "nan", "1e400", "1e300", "1..inf")
     network = made(
-        fact("value_usd", "ten"), fact("friendly", "perhaps"), fact("retransfer_consent", "yes")
+        *(fact("value_usd", text) for text in numbers),
+        fact("friendly", "perhaps"),
+        fact("retransfer_consent", "yes"),
     )
     with pytest.raises(DataError) as caught:
         item_facts(network, DAY, "part", books=MADE)
     assert [(one.code, one.column, one.found) for one in caught.value.problems] == [
-        ("RFA001", "value", "ten"),
-        ("RFA001", "value", "perhaps"),
+        ("RFA001", "value", text) for text in (*numbers, "perhaps")
     ]
+    assert "not below 0" in str(caught.value.problems[0])
 
 
 def test_a_fact_for_which_no_book_asks_is_named():
@@ -123,6 +152,20 @@ def test_a_recorded_jurisdiction_goes_before_the_control_class():
     assert "usml_category" not in found
 
 
+@pytest.mark.parametrize("verified", [True, False])
+def test_a_control_class_against_a_row_is_noted(verified):
+    row = fact("item_jurisdiction", "ear", verified=verified)
+    found = gathered(made(row, control_class="USML IV(h)"), DAY, Transfer("part"), books=ARMS)
+    assert found.facts["item_jurisdiction"].value == "ear"
+    assert found.notes == (
+        "item_jurisdiction: control class of the item, USML IV(h), indicative, says usml; the "
+        "record says ear (rule_facts fact-0) and is taken.",
+    )
+    assert [one.value for one in found.contested.get("item_jurisdiction", ())] == (
+        [] if verified else ["usml"]
+    )
+
+
 def test_what_is_supposed_counts_only_where_the_record_is_silent():
     network = made(fact("friendly", "no"))
     declared = declared_facts(MADE)
@@ -144,6 +187,11 @@ def test_what_is_supposed_counts_only_where_the_record_is_silent():
         ("frendly=yes", "PTH002"),
         ("friendly=perhaps", "PTH003"),
         ("value_usd=5..1", "PTH003"),
+        ("value_usd=-1", "PTH003"),
+        ("value_usd=inf", "PTH003"),
+        ("value_usd=1e400", "PTH003"),
+        ("value_usd=nan", "PTH003"),
+        ("value_usd=1..1e300", "PTH003"),
     ],
 )
 def test_a_supposition_that_makes_no_sense_is_refused(text, code):

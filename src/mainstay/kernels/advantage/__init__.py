@@ -1,7 +1,7 @@
 """Comparative advantage: revealed by flows, by opportunity costs, and what lies near to it."""
 
 from mainstay.kernels.advantage.complexity import Complexity, complexity, density, proximity
-from mainstay.kernels.advantage.opportunity import Gains, gains, opportunity_costs
+from mainstay.kernels.advantage.opportunity import Gains, advantage_of_two, gains, opportunity_costs
 from mainstay.kernels.advantage.revealed import (
     balassa,
     balassa_interval,
@@ -13,6 +13,7 @@ from mainstay.kernels.advantage.revealed import (
 __all__ = [
     "Complexity",
     "Gains",
+    "advantage_of_two",
     "balassa",
     "balassa_interval",
     "complexity",

@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
 TWO = 2
+TIE = 1e-9
 
 
 class Gains(NamedTuple):
@@ -53,6 +54,39 @@ def opportunity_costs(labour: ArrayLike) -> Floats:
     return found
 
 
+def advantage_of_two(labour: ArrayLike) -> tuple[int, int] | None:
+    """Return which of two goods each of two nations gives up less of the other for.
+
+    Parameters
+    ----------
+    labour : array_like of float, shape (2, 2)
+        Labour of each nation for a unit of each good; above 0.
+
+    Returns
+    -------
+    pair of int or None
+        The good of each nation, whatever the rate of exchange; None where the opportunity costs
+        are equal.
+
+    Raises
+    ------
+    ValueError
+        As `opportunity_costs`; if there are not two nations and two goods.
+
+    Examples
+    --------
+    >>> advantage_of_two([[100, 120], [90, 80]]), advantage_of_two([[1, 2], [2, 4]])
+    ((0, 1), None)
+    """
+    costs = opportunity_costs(labour)
+    if costs.shape[:TWO] != (TWO, TWO):
+        raise ValueError(f"labour has shape {costs.shape[:TWO]}, expected (2, 2)")
+    first, second = costs[:, 0, 1]
+    if abs(first - second) <= TIE * first:
+        return None
+    return (0, 1) if first < second else (1, 0)
+
+
 def gains(labour: ArrayLike, rate: float = 1.0) -> Gains | None:
     """Return who makes which of two goods for both of two nations, and what exchange saves each.
 
@@ -66,8 +100,9 @@ def gains(labour: ArrayLike, rate: float = 1.0) -> Gains | None:
     Returns
     -------
     Gains or None
-        Labour saved for each unit of the good that is bought; negative where the rate lies outside
-        the two opportunity costs. None where these are equal, so that nothing is gained.
+        Labour saved for each unit of the good that is bought. None where nothing is gained: the two
+        opportunity costs are equal, or the rate lies outside them, so that one nation would rather
+        make both goods itself.
 
     Raises
     ------
@@ -80,16 +115,14 @@ def gains(labour: ArrayLike, rate: float = 1.0) -> Gains | None:
     >>> gains([[100, 120], [90, 80]])
     Gains(good=(0, 1), saved=(20.0, 10.0))
     """
-    costs = opportunity_costs(labour)
+    goods = advantage_of_two(labour)
     table = np.asarray(labour, dtype=np.float64)
-    if table.shape != (TWO, TWO):
-        raise ValueError(f"labour has shape {table.shape}, expected (2, 2)")
     if not 0 < rate < np.inf:
         raise ValueError(f"the rate {rate} is not above 0")
-    first, second = costs[:, 0, 1]
-    if first == second:
+    if goods is None:
         return None
-    goods = (0, 1) if first < second else (1, 0)
     price = (1 / rate, rate)
     saved = [table[n, 1 - good] - table[n, good] * price[good] for n, good in enumerate(goods)]
+    if min(saved) < -TIE * table.max():
+        return None
     return Gains(goods, (float(saved[0]), float(saved[1])))

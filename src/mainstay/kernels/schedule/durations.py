@@ -34,6 +34,10 @@ class Fixed:
 
     days: float
 
+    def __post_init__(self) -> None:
+        if not self.days >= 0:
+            raise ValueError(f"days are {self.days}; they must be 0 or more")
+
     def draw(self, _: np.random.Generator, number: int, /) -> Floats:
         """Return the one time as often as asked."""
         return np.full(number, float(self.days))
@@ -64,6 +68,9 @@ class Pert:
     typical: float
     high: float
 
+    def __post_init__(self) -> None:
+        _range(self.low, self.typical, self.high)
+
     def draw(self, generator: np.random.Generator, number: int, /) -> Floats:
         """Return draws between low and high."""
         width = self.high - self.low
@@ -76,6 +83,15 @@ class Pert:
     def mean(self) -> float:
         """The mean, (low + 4 typical + high) / 6."""
         return (self.low + 4 * self.typical + self.high) / 6
+
+
+def _range(low: float, typical: float, high: float) -> None:
+    """Hold that three estimates are in order."""
+    if not 0 <= low <= typical <= high < inf:
+        raise ValueError(
+            f"estimates {low}, {typical}, {high} must be 0 or more, and the low end first, the "
+            "typical time between, the high end last"
+        )
 
 
 @cache
@@ -95,6 +111,9 @@ class Triangular:
     low: float
     typical: float
     high: float
+
+    def __post_init__(self) -> None:
+        _range(self.low, self.typical, self.high)
 
     def draw(self, generator: np.random.Generator, number: int, /) -> Floats:
         """Return draws between low and high."""
@@ -118,6 +137,10 @@ class Lognormal:
 
     p50: float
     p80: float
+
+    def __post_init__(self) -> None:
+        if not 0 < self.p50 <= self.p80 < inf:
+            raise ValueError(f"P50 {self.p50} must be above 0, and P80 {self.p80} not below it")
 
     @property
     def sigma(self) -> float:

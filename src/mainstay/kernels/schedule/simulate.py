@@ -76,6 +76,8 @@ def simulate(
     ------
     CircleError
         When steps wait for each other.
+    ValueError
+        When `draws` or `block` is below 1.
 
     Notes
     -----
@@ -97,6 +99,8 @@ def simulate(
     >>> found.criticality("a"), found.criticality("b")
     (1.0, 0.0)
     """
+    if min(draws, block) < 1:
+        raise ValueError(f"draws {draws} and block {block} must be 1 or more")
     order = in_order(after)
     drawn = {step: durations[step].draw(stream(seed, step), draws) for step in order}
     length = np.empty(draws)

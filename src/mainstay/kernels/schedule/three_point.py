@@ -65,7 +65,7 @@ def pert(
     Raises
     ------
     CircleError, ValueError
-        As `critical_path`.
+        As `critical_path`; when the estimates of a step are not in order.
 
     References
     ----------
@@ -81,6 +81,9 @@ def pert(
     >>> path.mean, round(path.variance, 3), round(path.chance_by(16), 3)
     (14.0, 4.444, 0.829)
     """
+    for step, one in estimates.items():
+        if not one.low <= one.typical <= one.high:
+            raise ValueError(f"the estimates of {step} must be in order: {tuple(one)}")
     times = critical_path({step: one.mean for step, one in estimates.items()}, after)
     margin = rounding + 1e-9 * max((one.early_finish for one in times.values()), default=0)
     end = max((one.early_finish for one in times.values()), default=0)

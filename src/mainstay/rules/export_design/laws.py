@@ -5,14 +5,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from mainstay.model.force import NOT, rows_in_force
 from mainstay.model.tree import Tree
 from mainstay.rules.export_design.content import Content
+from mainstay.rules.export_design.controls import STATUTE, Controls
 from mainstay.rules.export_design.standing import (
+    ORDER,
     Law,
     Status,
+    overall,
     status_by,
-    strictest,
 )
 from mainstay.rules.rulebook import Decision, Fact, Facts, Rulebook
 from mainstay.rules.transfer.facts import item_facts, transfer_facts
@@ -31,21 +32,32 @@ class Finding:
 
     @property
     def status(self) -> Status:
-        """What the strictest law does."""
-        return strictest(law.status for law in self.laws)
+        """What the strictest law does; unknown while a control that may bar is not read."""
+        return overall((law.status, law.may_bar) for law in self.laws)
 
     @property
     def if_confirmed(self) -> Status:
         """The same with what is not verified taken as stated."""
-        return strictest(law.if_confirmed for law in self.laws)
+        return overall((law.if_confirmed, law.may_bar) for law in self.laws)
 
     @property
     def unknown(self) -> list[str]:
-        """The facts that would settle what the strictest laws do."""
+        """The controls and the facts that would settle what the strictest laws do."""
         telling = [law for law in self.laws if law.status == self.status]
+        asked = [one for law in telling for one in law.asks]
         pairs = ((one, name) for law in telling for one in law.decisions for name in one.unknown)
         names = (name for one, name in pairs if name in one.basis.prepared.facts)
-        return list(dict.fromkeys(names))
+        return list(dict.fromkeys([*asked, *names]))
+
+    @property
+    def rank(self) -> tuple[bool, bool, int]:
+        """What sorts a part behind those that are more in the way."""
+        return self.status != "blocks", not self.unread, -ORDER.index(self.status)
+
+    @property
+    def unread(self) -> list[Law]:
+        """The controls of the seller of which nobody has said whether they bar the sale."""
+        return [law for law in self.laws if law.may_bar and law.status == "unknown"]
 
 
 @dataclass(frozen=True)
@@ -89,7 +101,9 @@ class Laws:
             name = self.tree.network.name_of("countries", self.seller)
             words = f"Law of {name}: no rulebook of it is loaded"
             found.append(Law(self.seller, words, "unknown", "unknown"))
-        return Finding(part, partner, (*found, *self._by_controls(part, partner)))
+        held = part in self.controls.on
+        statute = self._sold(part, partner).get(STATUTE) if held else None
+        return Finding(part, partner, (*found, *self.controls.laws(part, partner, statute)))
 
     def _by_book(self, book: Rulebook, part: str, partner: str) -> Iterator[Law]:
         """Yield what a book does; the product is no content of itself."""
@@ -132,15 +146,16 @@ class Laws:
         ends = {"to": Fact(partner, says="asked about"), "home": Fact(self.seller)}
         if self.question(book) == BUILT_IN:
             return self.content(book).facts(part) | ends
-        sold: dict[str, Fact] = self._once(
-            ("sold", part, partner), lambda: self._sold(part, partner)
-        )
         first = Fact(value=False, says="where the sale begins")
-        return {"retransfer": first} | sold
+        return {"retransfer": first} | self._sold(part, partner)
 
     def _sold(self, part: str, partner: str) -> dict[str, Fact]:
-        ends = (part, self.seller, partner)
-        return transfer_facts(self.tree.network, self.day, *ends, self.supposed, self.books)
+        ends, network = (part, self.seller, partner), self.tree.network
+        found: dict[str, Fact] = self._once(
+            ("sold", part, partner),
+            lambda: transfer_facts(network, self.day, *ends, self.supposed, self.books),
+        )
+        return found
 
     def known(self, part: str) -> dict[str, Fact]:
         """Return what is known of a part, whoever sells it to whom."""
@@ -161,36 +176,10 @@ class Laws:
         )
         return made
 
-    def _by_controls(self, part: str, partner: str) -> Iterator[Law]:
-        """Yield the controls of nations on a part, not the partner's own; doubt counts.
-
-        One of the seller may be a rule on buying that bears on no sale: it frees nothing, and what
-        it does is not known.
-        """
-        for row in self.controls.get(part, ()):
-            nation = self.tree.network["controls"]["jurisdiction_id"][row]
-            if nation != partner:
-                words, rows = self.control(row), (("controls", row),)
-                status: Status = "unknown" if nation == self.seller else "burdens"
-                yield Law(nation or "", words, status, status, rows)
-
-    def control(self, row: int) -> str:
-        """Say which control a row is, and what it does."""
-        cells = self.tree.network["controls"]
-        name = self.tree.network.name_of("countries", cells["jurisdiction_id"][row])
-        effect = cells["effect"][row] or "effect not published"
-        return f"{cells['instrument'][row]} ({name}): {effect}"
-
     @cached_property
-    def controls(self) -> dict[str, list[int]]:
-        """The controls on each item that are or may be in force."""
-        table = self.tree.network["controls"]
-        force = rows_in_force(table, self.day)
-        found: dict[str, list[int]] = {}
-        for row, item in enumerate(table["item_id"]):
-            if item is not None and force[row] != NOT:
-                found.setdefault(item, []).append(row)
-        return found
+    def controls(self) -> Controls:
+        """The controls on record."""
+        return Controls(self.tree.network, self.day, self.seller)
 
 
 def _signature(facts: Facts) -> frozenset[tuple[str, Any, bool]]:

@@ -9,7 +9,7 @@ from mainstay.model.network import Network
 from mainstay.model.result import Reason, reason
 from mainstay.rules.export_design.laws import Finding, Laws
 from mainstay.rules.export_design.said import stopped
-from mainstay.rules.export_design.sets import holders, obstructs
+from mainstay.rules.export_design.sets import elsewhere, holders, obstructs
 from mainstay.rules.export_design.standing import Law
 from mainstay.rules.export_design.substitutes import Substitute, Substitutes
 from mainstay.rules.rulebook import Decision, Rulebook
@@ -47,7 +47,7 @@ class Rows:
     def row(self, found: Finding, frees: Sequence[str]) -> Row:
         """Return the row of a part; `frees` are the partners whose smallest set replaces it."""
         held = holders(self.laws, found)
-        listed = self._substitutes(found, held)
+        listed = self._substitutes(found)
         values = self._of(found.part, found.partner) | {
             "status": found.status,
             "if_confirmed": found.if_confirmed,
@@ -89,12 +89,12 @@ class Rows:
         known = self.laws.known(part)
         return ends_of(known[COST].value) if COST in known else (None, None)
 
-    def _substitutes(self, found: Finding, held: list[str]) -> list[Substitute]:
+    def _substitutes(self, found: Finding) -> list[Substitute]:
         """Return what is listed in place of a part that is in the way."""
         if not obstructs(self.laws, found):
             return []
-        elsewhere = self.listed.elsewhere(found.part, held) if held else None
-        return [*self.listed.alternatives(found.part), *([elsewhere] if elsewhere else [])]
+        made = elsewhere(self.laws, self.listed, found.part, [found])
+        return [*self.listed.alternatives(found.part), *([made] if made else [])]
 
     def _why(self, found: Finding, listed: list[Substitute]) -> Reason:
         because = [self._of_law(law) for law in found.laws]

@@ -3,14 +3,24 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from mainstay.model.network import Network
-from mainstay.model.result import in_words
+from mainstay.model.result import Quantity, in_words
+from mainstay.rules.export_design.laws import Finding, Laws
 from mainstay.rules.export_design.sets import Choice
 from mainstay.rules.rulebook import Decision, Rulebook
 
+WHOLE = "; of the product itself no maker in the nation that sells is on record"
 BANNER = "Decision support, not a determination: an empowered official decides and signs."
 KNOW_HOW = (
     "Whether a part made elsewhere rests on technical data of the nation whose law holds it, the "
     "record does not say; that is to be settled before it counts as free of that law."
+)
+OWN_SOURCE = (
+    "Made by the nation that sells, so judged by that source and not by the law of a third nation, "
+    "which holds what is made there: "
+)
+UNREAD = (
+    "Controls of the seller on record, of which nobody has said whether they bar a sale; until "
+    "they are read, or rule_facts says barred_by_statute, what they are on is not settled: "
 )
 HELD = (
     "Every control of a third nation on record counts as holding a part, whatever it does; a few "
@@ -40,14 +50,45 @@ def chosen(network: Network, partners: Sequence[str], found: Choice) -> str:
     if not found.frees:
         left = in_words([network.label(part) for part in found.left]) or "the share of content"
         more = f" Beside that, the fewest that clear the rest are {count}: {made}." if made else ""
-        return f"{who}: nothing listed frees {left}.{more}"
+        whole = WHOLE if found.root in found.left else ""
+        return f"{who}: nothing listed frees {left}{whole}.{more}"
     if not count:
         return (
-            f"{who}: no part is blocked or held by a third nation, as far as is known. What the "
-            "seller's own law asks for, the sale of the whole product needs."
+            f"{who}: no part is known to be in the way beyond what the sale of the whole product "
+            "needs by the seller's own law."
         )
     plural = "substitution frees" if count == 1 else "substitutions free"
     return f"{who}: {count} {plural} it of what is known, and no fewer do: {made}."
+
+
+def fewest(found: Choice) -> Quantity:
+    """Return how many substitutions free the sale to all who are not barred."""
+    if found.frees and not found.chosen:
+        about = "Substitutions, as no part is known to be in the way beyond what the sale needs"
+        return Quantity(0, "", about)
+    about = "Fewest substitutions that free sale to all who are not barred"
+    return Quantity(len(found.chosen) if found.frees else "none listed does", "", about)
+
+
+def on_record(laws: Laws, findings: Iterable[Finding]) -> Iterator[str]:
+    """Say which controls of the seller are not read, and which of others its sources meet."""
+    every, label = list(findings), laws.tree.network.label
+    unread = dict.fromkeys(
+        f"{law.words} (on {label(found.part)}, {law.asks[0]})"
+        for found in every
+        for law in found.unread
+    )
+    if unread:
+        yield f"{UNREAD}{in_words(list(unread))}."
+    met = dict.fromkeys(
+        f"{label(found.part)}, {law.words}"
+        for found in every
+        for law in found.laws
+        if law.status == "free" and law.nation != laws.seller and law.book is None
+    )
+    if met:
+        yield f"{OWN_SOURCE}{in_words(list(met))}."
+        yield KNOW_HOW
 
 
 def no_book(network: Network, books: Iterable[Rulebook]) -> Iterator[str]:

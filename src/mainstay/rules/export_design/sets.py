@@ -17,8 +17,10 @@ class Choice:
     """The substitutions chosen, by the part that they replace, and what nothing listed frees.
 
     `left` are parts, and `over` says that the share of controlled content stays above its level.
+    `root` is the product.
     """
 
+    root: str
     chosen: tuple[tuple[str, Substitute], ...]
     left: tuple[str, ...]
     over: bool
@@ -57,15 +59,16 @@ def choice(laws: Laws, listed: Substitutes, partners: Sequence[str]) -> Choice:
     """Return the smallest set of listed substitutions that frees the sale to some partners.
 
     Of the parts that nothing listed frees as few as can be are left; then the substitutions are as
-    few as can be. A part made elsewhere may still rest on technical data of the nation that holds
-    it; whether it does, the record does not say.
+    few as can be. The product itself is never replaced: made elsewhere, another nation would sell
+    it. A part made elsewhere may still rest on technical data of the nation that holds it; whether
+    it does, the record does not say.
     """
     parts = [laws.tree.root, *laws.tree.inputs]
     findings = {part: [laws.finding(part, partner) for partner in partners] for part in parts}
     barred = {p for p in parts if any(obstructs(laws, one) for one in findings[p])}
     sums = [one for p in parts for f in findings[p] for one in _by_share(laws, f)]
     weighed = {p for p in barred if all(_only_by_share(laws, one) for one in findings[p])}
-    makers = {part: _elsewhere(laws, listed, part, findings[part]) for part in barred}
+    makers = {part: elsewhere(laws, listed, part, findings[part]) for part in barred}
     needs = _needs(parts, listed, barred - weighed, {p for p in barred if makers[p]})
     if sums:
         weight = [
@@ -76,7 +79,8 @@ def choice(laws: Laws, listed: Substitutes, partners: Sequence[str]) -> Choice:
     found = fewest_changes(needs)
     lines = [(listed.ends[line][1], listed.instead(line)) for line in found.lines]
     items = [(parts[item], made) for item in found.items if (made := makers[parts[item]])]
-    return Choice((*lines, *items), tuple(parts[item] for item in found.left), found.over)
+    cleared = (*lines, *items)
+    return Choice(parts[0], cleared, tuple(parts[item] for item in found.left), found.over)
 
 
 def _by_share(laws: Laws, found: Finding) -> list[Law]:
@@ -104,14 +108,18 @@ def _level(law: Law) -> float:
     return min((float(m.threshold) for m in margins if m.threshold is not None), default=0.0)
 
 
-def _elsewhere(
+def elsewhere(
     laws: Laws, listed: Substitutes, part: str, findings: Iterable[Finding]
 ) -> Substitute | None:
-    """Return the makers of a part outside every nation that holds it, where that would help."""
+    """Return the makers of a part outside every nation that holds it, where that would help.
+
+    None are looked for in place of the product itself, nor where no nation but the seller holds it.
+    """
     every = list(findings)
-    if any(_bound_home(laws, one) for one in every):
+    held = {nation for one in every for nation in holders(laws, one)}
+    if part == laws.tree.root or not held or any(_bound_home(laws, one) for one in every):
         return None
-    return listed.elsewhere(part, {nation for one in every for nation in holders(laws, one)})
+    return listed.elsewhere(part, held)
 
 
 def _needs(

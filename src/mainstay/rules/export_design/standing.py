@@ -18,7 +18,8 @@ class Law:
 
     `words` says which rule does, and `rows` are the rows of the network that it rests on. Of a
     rulebook `facts` are what it was given, and `decisions` what it says; parts of which the same is
-    known share their decisions.
+    known share their decisions. Of a control `asks` names what would settle it; one that `may_bar`
+    may be a stop while it is unknown, so that nothing less than a stop settles the part before it.
     """
 
     nation: str
@@ -29,6 +30,8 @@ class Law:
     book: Rulebook | None = None
     facts: Facts = field(default_factory=dict)
     decisions: tuple[Decision, ...] = ()
+    asks: tuple[str, ...] = ()
+    may_bar: bool = False
 
 
 def strictest(found: Iterable[Status]) -> Status:
@@ -40,6 +43,23 @@ def strictest(found: Iterable[Status]) -> Status:
     ('burdens', 'free')
     """
     return max(found, key=ORDER.index, default="free")
+
+
+def overall(found: Iterable[tuple[Status, bool]]) -> Status:
+    """Return what several laws do together, each with whether it may bar while it is unknown.
+
+    Examples
+    --------
+    >>> overall([("burdens", False), ("unknown", True)])
+    'unknown'
+    >>> overall([("burdens", False), ("unknown", False)])
+    'burdens'
+    >>> overall([("blocks", False), ("unknown", True)])
+    'blocks'
+    """
+    every = list(found)
+    most = strictest(status for status, _ in every)
+    return "unknown" if most != "blocks" and ("unknown", True) in every else most
 
 
 def status_of(verdicts: Iterable[str | None]) -> Status:

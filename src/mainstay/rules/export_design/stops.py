@@ -14,8 +14,8 @@ def stop(laws: Laws, partner: str) -> tuple[Rulebook, Decision] | None:
     """Return what bars a destination for what this product may hold; None where nothing does.
 
     A destination is barred where a book prohibits every path for some jurisdiction that a part of
-    the product has or, for all that is known, may have; and where a part is prohibited that would
-    not be so to a destination that is not named.
+    the product has or, for all that is known, may have; where a part is prohibited that would not
+    be so to a destination that is not named; and where the product itself is.
     """
     for book in laws.books:
         for facts in (*_probes(laws, book, partner), *_parts(laws, book, partner)):
@@ -46,12 +46,22 @@ def _may_hold(laws: Laws, book: Rulebook, partner: str, asked: tuple[str, str | 
 
 
 def _parts(laws: Laws, book: Rulebook, partner: str) -> Iterator[dict[str, Fact]]:
-    """Yield the facts of each part that is blocked only because of where it goes."""
+    """Yield the facts of each part that is blocked because of where it goes, or is the product."""
     for part in [laws.tree.root, *laws.tree.inputs]:
         found = laws.finding(part, partner)
         if found.status == "blocks":
             facts = laws.facts(book, part, partner)
-            elsewhere: Mapping[str, Fact] = {n: f for n, f in facts.items() if n != "to"}
+            elsewhere: Mapping[str, Fact] = {
+                name: fact for name, fact in facts.items() if not _of_end(laws, name, fact)
+            }
             decisions = laws.decided(book, elsewhere).values()
-            if status_of(one.verdict for one in decisions) != "blocks":
+            whole = part == laws.tree.root
+            if whole or status_of(one.verdict for one in decisions) != "blocks":
                 yield facts
+
+
+def _of_end(laws: Laws, name: str, fact: Fact) -> bool:
+    """Say whether a fact is the destination, or is said of this destination alone."""
+    ends = laws.tree.network["rule_facts"]["to_id"]
+    named = (ends[row] for table, row in fact.rows if table == "rule_facts")
+    return name == "to" or any(end is not None for end in named)

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from mainstay import dates
-from mainstay.model.force import MAYBE, in_force
+from mainstay.model.force import CERTAIN, MAYBE, in_force
 from mainstay.rules.indicators.indicator import FOLDER
 from mainstay.rules.indicators.rows import (
     ANY,
@@ -94,12 +93,24 @@ class Regime:
             return min(force, max(MAYBE, in_force(self.as_of, None, day)))
         return force
 
-    def verified_on(self, day: int) -> bool:
-        """Say whether a publication that was read carries it on a day.
+    def doubt(self, day: int) -> str | None:
+        """Say why it does not count on a day; None where it counts.
 
-        Before the date it was read as of, the year in which it began must have been read too.
+        A list that was read proves who had joined by its date, so a member counts from the year
+        that is stated; that it had left before would be news. Without a year it counts from the
+        date of the list.
         """
-        return self.verified and (self.since_verified or dates.last_day(self.as_of) <= day)
+        if not self.verified:
+            return "not verified"
+        if self.force(day) == CERTAIN:
+            return None
+        if self.since is None:
+            return f"read for {self.as_of}, not for this day"
+        return f"dated to {self.since}, without the day"
+
+    def verified_on(self, day: int) -> bool:
+        """Say whether a publication that was read carries it on a day."""
+        return self.doubt(day) is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,8 +160,8 @@ def regimes() -> tuple[Regime, ...]:
     >>> japan = [r for r in regimes() if r.country_id == "JPN"]
     >>> [r.regime for r in japan]
     ['WASSENAAR', 'MTCR', 'AUSTRALIA_GROUP', 'NSG']
-    >>> [japan[1].verified_on(days(day)[0]) for day in ("2024-06-30", "2026-06-30")]
-    [False, True]
+    >>> [[r.verified_on(days(day)[0]) for r in japan] for day in ("2024-06-30", "2026-06-30")]
+    [[True, True, False, True], [True, True, True, True]]
     """
     return read_regimes(shipped(FOLDER + "regimes.csv"))
 

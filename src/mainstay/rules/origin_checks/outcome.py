@@ -15,7 +15,7 @@ VERDICTS: Mapping[str, str] = {
     "open": "may be made anywhere that no rule names",
     "on_determination": "nowhere without an evaluation, a waiver or a determination",
     "not_allowed": "may not be bought, wherever it is made",
-    "unknown": "the facts leave it open",
+    "unknown": "not settled by the facts",
 }
 """What a row may say of an item, and what that means."""
 

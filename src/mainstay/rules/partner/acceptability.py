@@ -9,8 +9,7 @@ import numpy as np
 from mainstay.kernels.smaa import Acceptability, acceptability, flip
 from mainstay.rules.partner.dimensions import dimensions
 from mainstay.rules.partner.dossier import Dossier
-from mainstay.rules.partner.profile import ALL
-from mainstay.rules.partner.rows import Ends, Row
+from mainstay.rules.partner.rows import ALL, Ends, Row
 from mainstay.rules.partner.weights import Weights
 
 DRAWS, SEED = 20_000, 0

@@ -6,7 +6,7 @@ from mainstay.model.backing import Pointer
 from mainstay.model.supply_graph import Source
 from mainstay.rules.partner.agreements import agreements_with_home
 from mainstay.rules.partner.dossier import Dossier
-from mainstay.rules.partner.rows import Row
+from mainstay.rules.partner.rows import FLOW, Row
 from mainstay.rules.rulebook import Decision
 
 OF_DELIVERIES = "priority-deliveries"
@@ -84,7 +84,7 @@ def _flows(dossier: Dossier, nation: str, decisions: Mapping[str, Decision]) -> 
         yield Row(
             partner=nation,
             part="assurance",
-            measure=f"flow:{item}:{firm}",
+            measure=f"{FLOW}{item}:{firm}",
             finding=finding,
             says=f"{dossier.label(sources[0])}: {says}",
             rows=tuple(dict.fromkeys([*rows, *because])),

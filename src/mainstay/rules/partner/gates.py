@@ -8,9 +8,8 @@ from mainstay.model.result import Reason
 from mainstay.rules.partner.dimensions import measures
 from mainstay.rules.partner.dossier import Dossier
 from mainstay.rules.partner.gate_data import Gate, Need, gates_of
-from mainstay.rules.partner.profile import ALL
 from mainstay.rules.partner.readings import reading
-from mainstay.rules.partner.rows import Row, joined
+from mainstay.rules.partner.rows import ALL, Row, joined
 from mainstay.rules.policy import GROUPS, Standing
 
 ORDER = ("pass", "conditional", "unknown", "fail")
@@ -95,7 +94,8 @@ def _standing(dossier: Dossier, nation: str, gate: Gate) -> Found:
 
 
 def _hangs(shown: Standing) -> str:
-    return f" It hangs on {shown.list}, which is not verified or not certain on the day."
+    doubt = "not certain on this day" if shown.verified else "not verified"
+    return f" It hangs on {shown.list}, which is {doubt}."
 
 
 def _needs(dossier: Dossier, nation: str, gate: Gate) -> Found:
@@ -113,10 +113,10 @@ def _need(dossier: Dossier, nation: str, need: Need) -> Found:
     got = reading(dossier, nation, measure)
     finding = judged(got.low, got.high, need) if got.applies else "pass"
     says = f"{measure.title}: {got.says}"
-    if got.checked is False and finding != "unknown":
+    if got.hangs is not None and finding != "unknown":
         # What nobody has read opens no gate and closes none.
         finding = "conditional" if finding in {"pass", "conditional"} else "unknown"
-        says += " It hangs on this, which is not verified."
+        says += f" It hangs on this, which is {got.hangs}."
     return Found(finding, says, got.reference, got.checked, got.date, got.rows)
 
 

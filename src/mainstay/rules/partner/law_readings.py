@@ -2,7 +2,7 @@
 
 from mainstay import dates
 from mainstay.model.force import CERTAIN, NOT, in_force
-from mainstay.rules.indicators import Outbound, Screening, outbound, regimes, screenings
+from mainstay.rules.indicators import Outbound, Regime, Screening, outbound, regimes, screenings
 from mainstay.rules.indicators.instruments import STATUSES
 from mainstay.rules.partner.agreements import agreements_with_home
 from mainstay.rules.partner.dimensions import Measure
@@ -11,6 +11,8 @@ from mainstay.rules.partner.reading import Reading, listed, nothing
 
 FILING = {"yes": 1.0, "partial": 0.5, "no": 0.0}
 """How far a law asks for filing, on the scale of the measure."""
+
+UNSURE = "not certain on this day"
 
 GIVEN = ("permitted", "needs_authorisation")
 """Verdicts of the book of assurances that say that an instrument is in force."""
@@ -23,16 +25,18 @@ def regime(dossier: Dossier, nation: str, measure: Measure) -> Reading:
     if held is not None and held.force(dossier.day) != NOT:
         low, high = listed(held.force(dossier.day))
         return Reading(
-            says=f"Member{'' if held.since is None else f' since {held.since}'}.",
+            says=_member(held, dossier.day),
             low=low,
             high=high,
             finding="member",
             date=held.since,
             reference=held.reference,
-            checked=held.verified_on(dossier.day),
+            checked=held.verified,
+            doubt=held.doubt(dossier.day),
         )
     if dates.last_day(measure.complete_from) > dossier.day:
-        return nothing(f"On no list; the list is complete only from {measure.complete_from}.")
+        own = "On no list" if held is None else f"Member only from {held.since}"
+        return nothing(f"{own}; the list is complete only from {measure.complete_from}.")
     return Reading(
         says="Not a member.",
         low=0.0,
@@ -42,6 +46,13 @@ def regime(dossier: Dossier, nation: str, measure: Measure) -> Reading:
         reference=measure.reference,
         checked=True,
     )
+
+
+def _member(held: Regime, day: int) -> str:
+    """Say since when a nation is a member, and for which later day that was read."""
+    since = "" if held.since is None else f" since {held.since}"
+    later = dates.last_day(held.as_of) > day and not (held.since is None or held.since_verified)
+    return f"Member{since}{f' (list read for {held.as_of})' if later else ''}."
 
 
 def assured(dossier: Dossier, nation: str, measure: Measure) -> Reading:
@@ -59,7 +70,8 @@ def assured(dossier: Dossier, nation: str, measure: Measure) -> Reading:
         high=1.0,
         finding="in force",
         reference="; ".join(dict.fromkeys(rule.reference for rule in rules)),
-        checked=found.verdict in GIVEN and not found.unverified,
+        checked=not found.unverified,
+        doubt=None if found.verdict in GIVEN or found.unverified else UNSURE,
     )
 
 
@@ -76,6 +88,7 @@ def _agreement(dossier: Dossier, nation: str, measure: Measure) -> Reading | Non
         finding="in force",
         date=found[0].since,
         checked=found[0].verified,
+        doubt=UNSURE if found[0].verified and low != high else None,
         rows=found[0].rows,
     )
 

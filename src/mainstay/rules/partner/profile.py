@@ -8,10 +8,7 @@ from mainstay.rules.partner.dimensions import Measure, dimensions, of_dimension
 from mainstay.rules.partner.dossier import Dossier
 from mainstay.rules.partner.reading import Reading
 from mainstay.rules.partner.readings import reading
-from mainstay.rules.partner.rows import Ends, Row, joined
-
-ALL = "all"
-"""The measure that names a dimension, or a part, as a whole."""
+from mainstay.rules.partner.rows import ALL, Ends, Row, joined
 
 
 class Scaled(NamedTuple):
@@ -108,9 +105,9 @@ def _row(nation: str, part: Scaled) -> Row:
 
 
 def _hangs(found: Reading) -> str:
-    """Say what is known, and that it does not count where nobody has read it."""
-    if found.checked is False and found.low is not None:
-        return f"{found.says} Not verified, so it counts as unknown."
+    """Say what is known, and why it does not count where that is so."""
+    if found.hangs is not None and found.low is not None:
+        return f"{found.says} {found.hangs.capitalize()}, so it counts as unknown."
     return found.says
 
 

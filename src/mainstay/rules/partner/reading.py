@@ -10,7 +10,8 @@ from mainstay.model.force import CERTAIN, NOT
 class Reading:
     """What is known of one measure: an interval, or None where nothing is.
 
-    `checked` says whether it was read in a publication; what was not counts as unknown.
+    `checked` says whether it was read in a publication; what was not counts as unknown. `doubt`
+    says why something else does not count, such as a list that was read for a later day.
     """
 
     says: str
@@ -20,6 +21,7 @@ class Reading:
     date: str | None = None
     reference: str | None = None
     checked: bool | None = None
+    doubt: str | None = None
     rows: tuple[Pointer, ...] = ()
 
     @property
@@ -30,7 +32,12 @@ class Reading:
     @property
     def known(self) -> bool:
         """Whether it counts: read in a publication and exact enough to say something."""
-        return self.low is not None and self.high is not None and self.checked is not False
+        return self.low is not None and self.high is not None and self.hangs is None
+
+    @property
+    def hangs(self) -> str | None:
+        """Why it does not count as it stands, as a predicate; None where it does."""
+        return self.doubt or ("not verified" if self.checked is False else None)
 
 
 HOME = "home"

@@ -24,6 +24,16 @@ PARTS = {
 """The parts of an answer and their names for a reader, in the order in which they stand."""
 
 
+ALL = "all"
+"""The measure that names a dimension, or a part, as a whole."""
+
+OVERVIEW, FLOW = "overview", "flow:"
+"""What stands first of all parts, and how the measure of a delivery begins."""
+
+HELD = frozenset({"assured", "not binding", "barred"})
+"""Findings of assurances that are in force."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """One row of an answer about a nation.
@@ -49,6 +59,19 @@ class Row:
     under: str | None = None
     rows: tuple[Pointer, ...] = ()
     because: tuple[Reason, ...] = ()
+
+    @property
+    def leads(self) -> bool:
+        """Whether the row is one of the overview.
+
+        That has the totals of dimensions, gates, assurances in force, deliveries and, where they
+        are asked for, weights.
+        """
+        if self.part == "profile":
+            return self.measure == ALL
+        if self.part == "assurance":
+            return self.measure.startswith(FLOW) or self.finding in HELD
+        return self.part in {"gate", "acceptability"}
 
     def values(self) -> dict[str, Any]:
         """Return the cells of the row."""

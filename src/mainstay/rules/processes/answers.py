@@ -33,6 +33,22 @@ class Row:
     values: Mapping[str, Any]
     why: Reason
 
+    @property
+    def of_cases(self) -> bool:
+        """Whether it is about cases of the user, and not about a process."""
+        return bool(self.values["kind"] == "cases")
+
+
+def told(rows: Sequence[Row]) -> set[str]:
+    """Return the columns that tell something in some row, so that a reader needs them.
+
+    One kind throughout is the one asked for; where no step is unknown, the least time is no news.
+    """
+    found = {name for row in rows for name, value in row.values.items() if value not in (None, [])}
+    found |= {"p50_days", "p80_days"}
+    one_kind = {"kind"} if len({row.values["kind"] for row in rows}) < 2 else set()
+    return found - one_kind - (set() if "unknown_steps" in found else {"least_days"})
+
 
 @dataclass(frozen=True)
 class Course:

@@ -1,12 +1,14 @@
 """Cases of the user as they stood on a day, and how long they stay open."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from mainstay.errors import nearest
 from mainstay.kernels.censored import Survival, kaplan_meier
 from mainstay.kernels.censored_fits import Lognormal, fit_lognormal
+from mainstay.model.result import in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,14 @@ class Cases:
         for case in self.rows:
             found.setdefault(case.step, []).append(case)
         return found
+
+    def beside(self, known: Collection[str]) -> str | None:
+        """Say which steps are none of those known, and what the first of them may mean."""
+        own = [step for step in self.steps if step not in known]
+        if not own:
+            return None
+        words = f"{self.file} has cases of steps that no process asked about has: {in_words(own)}."
+        return f"{words} They time none of its steps. For {own[0]}: {nearest(own[0], known)}"
 
     def of(self, step: str, klass: str | None = None) -> list[Case]:
         """Return the cases of a step, or those of a class of it."""

@@ -37,7 +37,8 @@ class FastTrack:
         Raises
         ------
         UsageError
-            PRC011 when a word is none of these, its number is out of range, or one is missing.
+            PRC011 when a word is none of these, its number is out of range, or one is missing; all
+            at once.
 
         Examples
         --------
@@ -45,19 +46,13 @@ class FastTrack:
         0.2
         """
         found: dict[str, Any] = {}
-        for word in text.replace(";", " ").split():
-            name, _, value = word.partition("=")
-            if name not in _READERS or not value:
-                raise UsageError(f"PRC011 {word!r} is no setting. {nearest(name, _READERS)}")
-            field, read, allowed = _READERS[name]
-            try:
-                found[field] = read(value)
-            except ValueError:
-                raise UsageError(f"PRC011 {name} is {value!r}; it must be {allowed}.") from None
+        faults = [fault for word in text.replace(";", " ").split() if (fault := _read(word, found))]
         missing = [name for name in ("servers", "load") if name not in found]
         missing += [] if ("share" in found) != ("klass" in found) else ["either share or class"]
         if missing:
-            raise UsageError(f"PRC011 a fast track needs {', '.join(missing)}, {EXAMPLE}.")
+            faults.append(f"A fast track needs {', '.join(missing)}, {EXAMPLE}.")
+        if faults:
+            raise UsageError(f"PRC011 {' '.join(faults)}")
         return cls(**found)
 
     def in_step(self, step: str, cases: Cases | None) -> float:
@@ -77,6 +72,23 @@ class FastTrack:
             )
         every = cases.of(step)
         return len(cases.of(step, self.klass)) / len(every) if every else 0.0
+
+
+def _read(word: str, found: dict[str, Any]) -> str | None:
+    """Add the setting of a word to those found, or return what is wrong with it.
+
+    A number out of range is added as None, so that it is not called missing too.
+    """
+    name, _, value = word.partition("=")
+    if name not in _READERS or not value:
+        return f"{word!r} is no setting. {nearest(name, _READERS)}"
+    field, read, allowed = _READERS[name]
+    found[field] = None
+    try:
+        found[field] = read(value)
+    except ValueError:
+        return f"{name} is {value!r}; it must be {allowed}."
+    return None
 
 
 class Effect(NamedTuple):

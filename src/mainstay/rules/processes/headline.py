@@ -25,14 +25,19 @@ def headline(rows: Sequence[Values], needed: bool) -> dict[str, Quantity]:
         return _of_cases(cases)
     best = min(stated, key=_soonness)
     found = {
-        "p50_days": _days(best, "p50_days", "Half of the draws are done within"),
-        "p80_days": _days(best, "p80_days", "80 of 100 draws are done within"),
+        name: _days(best[name], f"{words}: {best['path']}", bool(best["unknown_steps"]))
+        for name, words in (
+            ("p50_days", "Half of the draws are done within"),
+            ("p80_days", "80 of 100 draws are done within"),
+        )
     }
     if best["p50_days"] is None:
-        found["least_days"] = _days(best, "least_days", "At least, with unknown steps as no time")
+        about = f"At least, with unknown steps as no time: {best['path']}"
+        found["least_days"] = _days(best["least_days"], about, unknown=True)
     if needed:
+        rests = ", as far as the ranges hold that nobody verified" if best["unverified"] else ""
         for end, words in (("low", "at least"), ("high", "at most")):
-            about = f"Chance to be done in time, {words}: {best['path']}"
+            about = f"Chance to be done in time, {words}{rests}: {best['path']}"
             found[f"chance_{end}"] = Quantity(best.get(f"chance_{end}"), "share", about)
     return found | _costliest(best, rows) | _saved(best, whole) | _of_cases(cases)
 
@@ -42,8 +47,11 @@ def _soonness(row: Values) -> tuple[int, int, str]:
     return LATE if p50 is None else p50, LATE if least is None else least, row["path"]
 
 
-def _days(row: Values, name: str, words: str) -> Quantity:
-    return Quantity(row[name], "days", f"{words}: {row['path']}")
+def _days(days: int | None, about: str, unknown: bool = False) -> Quantity:
+    """Return days, or why there are none: a step without a figure, or figures that end before."""
+    if days is None:
+        return Quantity("not known" if unknown else "not reached", "", about)
+    return Quantity(days, "days", about)
 
 
 def _costliest(best: Values, rows: Sequence[Values]) -> dict[str, Quantity]:
@@ -90,6 +98,6 @@ def _of_cases(cases: Sequence[Values]) -> dict[str, Quantity]:
     if not cases:
         return {}
     slow = max(cases, key=lambda row: row["least_days"])
-    days = Quantity(slow["p50_days"], "days", f"Half of the cases end within, in {slow['step']}")
+    days = _days(slow["p50_days"], f"Half of the cases end within, in {slow['step']}")
     still = sum(row["open_cases"] for row in cases)
     return {"slowest_p50_days": days, "open_cases": Quantity(still, "count", "Cases still open")}

@@ -1,6 +1,6 @@
 """What can be wrong in the file of a process."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from mainstay.errors import Problem, nearest
@@ -158,8 +158,12 @@ def figure_problems(raw: Raw, file: str) -> Iterator[Problem]:
             )
 
 
-def circle_problems(after: Mapping[str, Sequence[str]], file: str) -> Iterator[Problem]:
-    """Find steps that wait for each other."""
+def circle_problems(raw: Raw, file: str) -> Iterator[Problem]:
+    """Find steps that wait for each other; a name that is no step is another fault."""
+    steps = raw["steps"]
+    after = {
+        name: [one for one in step.get("after", []) if one in steps] for name, step in steps.items()
+    }
     try:
         in_order(after)
     except CircleError as error:

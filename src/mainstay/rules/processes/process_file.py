@@ -46,10 +46,11 @@ def read_process(
     """
     raw = read_toml(text, file)
     stop_if_any(shape_problems(raw, file))
-    stop_if_any([*name_problems(raw, file), *figure_problems(raw, file)])
+    stop_if_any(
+        [*name_problems(raw, file), *figure_problems(raw, file), *circle_problems(raw, file)]
+    )
     steps = {step: _step(step, one) for step, one in raw["steps"].items()}
     variants = {one: _variant(each) for one, each in raw.get("variants", {}).items()}
-    stop_if_any(circle_problems({name: step.after for name, step in steps.items()}, file))
     only = {step for one in variants.values() for step in one.steps}
     return Process(
         name=name,

@@ -10,6 +10,7 @@ from mainstay.rules.rulebook.book import Rulebook
 from mainstay.rules.rulebook.decision import Decision
 from mainstay.rules.rulebook.facts import shown_value
 from mainstay.rules.rulebook.parts import Dated
+from mainstay.rules.rulebook.truth import Truth
 from mainstay.rules.rulebook.written import in_words
 
 ABSENT = "not in this edition"
@@ -38,6 +39,7 @@ class ChangedAnswer(NamedTuple):
     after: str
     confirmed_before: str
     confirmed_after: str
+    changed: str
 
 
 def changes(before: Rulebook, after: Rulebook) -> list[Change]:
@@ -145,7 +147,8 @@ def changed_answers(
     Returns
     -------
     list of ChangedAnswer
-        Those whose verdict differs, with or without what is not verified.
+        Those of which the verdict differs, with or without what is not verified, or the rules
+        that hold, their clocks, or what they ask for; `changed` says what.
     """
     asked = [*of_cases(before), *of_cases(after), *recorded]
     found = (one for answer in asked for one in _changed(before, after, answer, on))
@@ -158,11 +161,20 @@ def _changed(
     day = dates.days(asked.on)[1] if on is None else on
     old, new = _decided(before, asked, day), _decided(after, asked, day)
     for path in _asked_paths(before, after, asked) or dict.fromkeys([*old, *new]):
-        if old.get(path, NO_PATH) != new.get(path, NO_PATH):
-            was, would = old.get(path, NO_PATH)
-            is_, will = new.get(path, NO_PATH)
-            name, question, told = asked.name, asked.question, dates.iso(day)
-            yield ChangedAnswer(asked.source, name, question, path, told, was, is_, would, will)
+        was, now = old.get(path, NO_PATH), new.get(path, NO_PATH)
+        if was != now:
+            yield ChangedAnswer(
+                source=asked.source,
+                name=asked.name,
+                question=asked.question,
+                path=path,
+                on=dates.iso(day),
+                before=was.verdict,
+                after=now.verdict,
+                confirmed_before=was.if_confirmed,
+                confirmed_after=now.if_confirmed,
+                changed="; ".join(_what(was, now)),
+            )
 
 
 def _asked_paths(before: Rulebook, after: Rulebook, asked: Recorded) -> list[str]:
@@ -171,18 +183,52 @@ def _asked_paths(before: Rulebook, after: Rulebook, asked: Recorded) -> list[str
     return list(dict.fromkeys(p.name for p in paths if asked.path in {p.name, p.title}))
 
 
-NO_PATH = ("no such path", "no such path")
+class Answered(NamedTuple):
+    """What an edition answers on a path; names and texts in the order of the book."""
+
+    verdict: str
+    if_confirmed: str
+    rules: tuple[str, ...] = ()
+    clocks: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
 
 
-def _decided(book: Rulebook, asked: Recorded, day: int) -> dict[str, tuple[str, str]]:
-    """Return the verdict of each path, and the verdict if all is confirmed."""
+NO_PATH = Answered("no such path", "no such path")
+
+
+def _what(was: Answered, now: Answered) -> Iterator[str]:
+    """Say in which parts two answers differ, and what came and went."""
+    for part in Answered._fields:
+        old, new = getattr(was, part), getattr(now, part)
+        if old == new:
+            continue
+        if isinstance(old, str):
+            yield part.replace("_", " ")
+            continue
+        gone = [f"without {text}" for text in old if text not in new]
+        come = [f"with {text}" for text in new if text not in old]
+        yield f"{part}: {', '.join([*gone, *come]) or 'in another order'}"
+
+
+def _decided(book: Rulebook, asked: Recorded, day: int) -> dict[str, Answered]:
+    """Return the answer on each path."""
     try:
         found = book.decide(asked.question, asked.facts, day)
     except UsageError as error:
         code = str(error)
-        return {path.name: (code, code) for path in book.paths_of(asked.question)}
+        return {path.name: Answered(code, code) for path in book.paths_of(asked.question)}
     return {path: _said(decision) for path, decision in found.items()}
 
 
-def _said(decision: Decision) -> tuple[str, str]:
-    return decision.verdict or "closed", decision.if_confirmed or "closed"
+def _said(decision: Decision) -> Answered:
+    days = ((c.rule, "not known" if c.days is None else f"{c.days:g}") for c in decision.clocks)
+    rules = ((one.rule.id, one.truth is Truth.YES) for one in decision.rules)
+    return Answered(
+        verdict=decision.verdict or "closed",
+        if_confirmed=decision.if_confirmed or "closed",
+        rules=tuple(name if holds else f"{name} (may hold)" for name, holds in rules),
+        clocks=tuple(f"{rule} {text} days" for rule, text in days),
+        conditions=decision.conditions,
+        documents=decision.documents,
+    )

@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from mainstay import dates
 from mainstay.model.force import CERTAIN, NOT, rows_in_force
@@ -51,37 +52,65 @@ def in_force(network: Network, day: int, rows: Iterable[Row]) -> dict[str, list[
     return found
 
 
-def settled(
-    network: Network, day: int, by_fact: Mapping[str, Sequence[Row]]
-) -> tuple[dict[str, Fact], list[str]]:
-    """Return the facts on which rows agree, and name those on which they do not."""
+class Settled(NamedTuple):
+    """Facts on which rows agree, values of those on which they do not, and notes on these."""
+
+    facts: dict[str, Fact]
+    contested: dict[str, tuple[Fact, ...]]
+    notes: list[str]
+
+
+def settled(network: Network, day: int, by_fact: Mapping[str, Sequence[Row]]) -> Settled:
+    """Return the facts on which rows agree, and those on which they do not.
+
+    What is verified outweighs what is not. Of rows of equal standing that contradict each other
+    none is taken; each of their values may hold.
+    """
     force = rows_in_force(network["rule_facts"], day)
-    agreed = {name for name, same in by_fact.items() if len({row.value for row in same}) == 1}
-    facts = {name: _agreed(network, by_fact[name], force) for name in by_fact if name in agreed}
-    notes = [_contradiction(network, n, same) for n, same in by_fact.items() if n not in agreed]
-    return facts, notes
+    found = Settled({}, {}, [])
+    for name, rows in by_fact.items():
+        kept = _sure(rows, force) or list(rows)
+        values = dict.fromkeys(row.value for row in kept)
+        same = {
+            value: _agreed(network, [row for row in rows if row.value == value], force)
+            for value in values
+        }
+        if len(same) == 1:
+            found.facts[name] = next(iter(same.values()))
+        else:
+            each = (replace(fact, verified=False) for fact in same.values())
+            found.contested[name] = tuple(each)
+        if len({row.value for row in rows}) > 1:
+            found.notes.append(_contradiction(network, name, rows, is_settled=len(same) == 1))
+    return found
 
 
-def _agreed(network: Network, rows: Sequence[Row], force: Ints) -> Fact:
-    """Return the fact that rows agree on, verified where one of them surely is.
+def _sure(rows: Iterable[Row], force: Ints) -> list[Row]:
+    """Return the rows that are verified and surely in force.
 
     What holds for one organisation is not verified of every sender or recipient of its nation.
     """
-    sure = [
+    return [
         row
         for row in rows
         if row.verified and force[row.number] == CERTAIN and not row.organisation
     ]
+
+
+def _agreed(network: Network, rows: Sequence[Row], force: Ints) -> Fact:
+    """Return the fact that rows agree on, verified where one of them surely is."""
     newest = max(rows, key=lambda row: dates.days(row.as_of))
     return Fact(
         rows[0].value,
-        verified=bool(sure),
+        verified=bool(_sure(rows, force)),
         says="; ".join(row_name(network, row.pointer) for row in rows),
         rows=tuple(row.pointer for row in rows),
         as_of=newest.as_of,
     )
 
 
-def _contradiction(network: Network, name: str, rows: Sequence[Row]) -> str:
+def _contradiction(network: Network, name: str, rows: Sequence[Row], *, is_settled: bool) -> str:
     said = "; ".join(f"{row_name(network, row.pointer)}: {in_words(row.value)}" for row in rows)
+    if is_settled:
+        return f"Rows contradict each other, and the verified one is taken: {name} ({said})."
     return f"Taken as unknown, because rows contradict each other: {name} ({said})."

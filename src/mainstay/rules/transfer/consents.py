@@ -1,12 +1,13 @@
 """Which onward transfers are covered by a consent, for the end use that is stated."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from mainstay.model.backing import Pointer
 from mainstay.model.force import NOT, rows_in_force
 from mainstay.model.network import Network
-from mainstay.rules.rulebook import Fact
+from mainstay.rules.rulebook import Fact, Facts
 from mainstay.rules.transfer.places import Hop
 
 CONSENT, END_USE = "retransfer_consent", "end_use"
@@ -40,43 +41,78 @@ def moved(network: Network, item: str, hop: Hop) -> Iterator[str]:
         yield f"Hop {hop.number}, {ends}, by the record of transfers: {'; '.join(said)}."
 
 
-def checked_end_use(
-    network: Network, item: str, hop: Hop, facts: Mapping[str, Fact]
-) -> tuple[dict[str, Fact], list[str]]:
-    """Take a consent as unknown where a transfer states another end use than it is for."""
-    found = dict(facts)
-    if CONSENT not in facts or END_USE not in facts:
-        return found, []
+def scoped(network: Network, item: str, hop: Hop, facts: Facts) -> tuple[dict[str, Fact], str]:
+    """Take a consent as unknown unless it is said to be for this hop and its end use.
+
+    Returns
+    -------
+    dict of str to Fact
+    str
+        Why the consent is taken as unknown; empty where it is not.
+    """
+    held = facts.get(CONSENT)
+    if held is None or not held.value:
+        return dict(facts), ""
+    use, named = facts.get(END_USE), _naming_ends(network, held)
+    missing = [*([] if named or held.supposed else ["both ends"]), *([] if use else ["end use"])]
+    gap = f"its scope is not known: {' and '.join(missing)} not stated" if missing else ""
+    gap = gap or _other_use(network, item, hop, facts)
+    if gap or use is None:
+        return {name: fact for name, fact in facts.items() if name != CONSENT}, gap
+    table = network["rule_facts"]
+    firm = use.counts and any(table["verified"][row] for _, row in named)
+    return {**facts, CONSENT: replace(held, verified=held.verified and firm)}, ""
+
+
+def _naming_ends(network: Network, fact: Fact) -> list[Pointer]:
+    """Return the rows of a fact that name sender and recipient."""
+    table = network["rule_facts"]
+    rows = [row for name, row in fact.rows if name == "rule_facts"]
+    return [("rule_facts", r) for r in rows if table["from_id"][r] and table["to_id"][r]]
+
+
+def _other_use(network: Network, item: str, hop: Hop, facts: Facts) -> str:
+    """Name transfers that state another end use than that of the consent."""
     table, use = network["transfers"], str(facts[END_USE].value)
     other = [
         f"transfers {table.keys[row]}: {table['end_use'][row]}"
         for row in recorded_transfers(network, item, hop)
         if table["end_use"][row] is not None and _plain(table["end_use"][row]) != _plain(use)
     ]
-    if not other:
-        return found, []
-    del found[CONSENT]
-    note = f"Hop {hop.number}: the end use stated of a transfer is not that of the consent, {use}: "
-    return found, [f"{note}{'; '.join(other)}. The consent is taken as unknown."]
+    return f"for another end use, {use} ({'; '.join(other)})" if other else ""
 
 
 def _plain(text: str) -> str:
     return text.strip().casefold().replace(" ", "_")
 
 
-def consent(network: Network, day: int, item: str, hop: Hop, facts: Mapping[str, Fact]) -> Consent:
+def consent(
+    network: Network,
+    day: int,
+    item: str,
+    hop: Hop,
+    stated: Facts,
+    contested: Mapping[str, Sequence[Fact]],
+) -> Consent:
     """Return what the record says of the consent that a hop needs.
 
-    A consent is *on record* only where a verified row says so. An agreement between both nations
-    is named beside a gap and closes none: whether it consents is for its text to say.
+    A consent is *on record* only where a verified row says so of this hop and its end use. An
+    agreement between both nations is named beside a gap and closes none: whether it consents is
+    for its text to say.
     """
     log = tuple(("transfers", row) for row in recorded_transfers(network, item, hop))
-    fact = facts.get(CONSENT)
-    if fact is not None and fact.value:
-        status = "on record" if fact.counts else "stated, not verified"
-        return Consent(status, f"{status} ({fact.says})", (*fact.rows, *log))
+    facts, gap = scoped(network, item, hop, stated)
+    fact = stated.get(CONSENT)
     if fact is not None:
-        return Consent("refused", f"refused ({fact.says})", (*fact.rows, *log))
+        status = "not held"
+        if fact.value:
+            status = "on record" if CONSENT in facts and facts[CONSENT].counts else "stated"
+        words = gap or ("not verified" if status == "stated" else "")
+        words = f"{status}{f', {words}' if words else ''} ({fact.says})"
+        return Consent(status, words, (*fact.rows, *log))
+    if CONSENT in contested:
+        found = [row for one in contested[CONSENT] for row in one.rows]
+        return Consent("contradicted", "stated, and contradicted", (*found, *log))
     names, rows = _agreements(network, day, hop)
     beside = f"; {', '.join(names)} may bear on it" if names else ""
     return Consent("none on record", f"none on record{beside}", (*rows, *log))

@@ -4,15 +4,20 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice, product
 
 from mainstay.model.network import Network
 from mainstay.rules.rulebook import Decision, Fact, Facts, Rulebook
 from mainstay.rules.transfer.agreeing import Transfer
-from mainstay.rules.transfer.consents import CONSENT, checked_end_use
+from mainstay.rules.transfer.consents import CONSENT, scoped
 from mainstay.rules.transfer.facts import gathered
+from mainstay.rules.transfer.governing import Governed, governed
 from mainstay.rules.transfer.places import Hop
+from mainstay.rules.transfer.said import in_words
 
 QUESTION = "transfer"
+MOST_WORLDS = 256
+"""Ways to take contested facts that are tried for a stop."""
 ORDER = ("permitted", "needs_authorisation", "unknown", "prohibited")
 """Verdicts from the mildest; what is unknown may turn out to be prohibited."""
 
@@ -76,13 +81,19 @@ class Decided:
 
 @dataclass(frozen=True)
 class HopAnswer:
-    """What every book says of a hop, and what a reader should know of its facts."""
+    """What every book says of a hop, and what a reader should know of its facts.
+
+    `doubts` names the values by which it is stopped and which others contradict.
+    """
 
     hop: Hop
-    facts: Facts
+    stated: Facts
+    contested: Mapping[str, Sequence[Fact]]
     books: tuple[Decided, ...]
     notes: tuple[str, ...]
     foreign: bool
+    governed: Governed
+    doubts: tuple[str, ...]
 
     @cached_property
     def stops(self) -> list[tuple[Decided, Decision]]:
@@ -91,14 +102,14 @@ class HopAnswer:
 
     @property
     def verdict(self) -> str:
-        """The strictest of the books, all of which bind; where a law is not loaded, unknown."""
-        law = ["unknown"] if self.foreign else []
+        """The strictest of the books, all of which bind; where a law is not asked, unknown."""
+        law = ["unknown"] if self.foreign or not self.governed.surely else []
         return strictest([*(one.verdict for one in self.books), *law])
 
     @property
     def if_confirmed(self) -> str:
         """The same with what is not verified taken as stated."""
-        law = ["unknown"] if self.foreign else []
+        law = ["unknown"] if self.foreign or not self.governed.as_stated else []
         return strictest([*(one.if_confirmed for one in self.books), *law])
 
     @property
@@ -120,6 +131,15 @@ class HopAnswer:
         declared = {name for book in asked for name in book.book.facts}
         return sorted(names, key=lambda name: name not in declared)
 
+    @property
+    def closed(self) -> list[str]:
+        """The books of which every path is closed."""
+        return [
+            one.book.name
+            for one in self.books
+            if all(decision.verdict is None for decision in one.paths.values())
+        ]
+
 
 def decide(
     network: Network,
@@ -131,13 +151,59 @@ def decide(
 ) -> HopAnswer:
     """Put a hop to every book; a book of a nation at neither end sees a retransfer."""
     found = gathered(network, day, Transfer(item, hop.from_, hop.to), supposed, books)
-    facts, note = checked_end_use(network, item, hop, found.facts)
-    decided = []
-    for book in books:
-        given = _fitting(book, facts | _retransfer(book, hop, facts))
-        decided.append(Decided(book, given, book.decide(QUESTION, given, day)))
+    facts, _ = scoped(network, item, hop, found.facts)
+    decided = [_decided(book, hop, facts, found.contested, day) for book in books]
+    law = governed(books, facts)
     foreign = hop.from_ not in {book.jurisdiction for book in books}
-    return HopAnswer(hop, facts, tuple(decided), (*found.notes, *note), foreign)
+    return HopAnswer(
+        hop=hop,
+        stated=found.facts,
+        contested=found.contested,
+        books=tuple(decided),
+        notes=(*found.notes, *law.notes),
+        foreign=foreign,
+        governed=law,
+        doubts=tuple(_stopping(hop, decided, found.contested)),
+    )
+
+
+def _decided(
+    book: Rulebook, hop: Hop, facts: Facts, contested: Mapping[str, Sequence[Fact]], day: int
+) -> Decided:
+    """Put a hop to a book; a stop that a contested value gives is not weakened by another."""
+    found = _put(book, hop, facts, day)
+    names = [name for name in contested if name in book.facts]
+    worlds = product(*(contested[name] for name in names)) if names else ()
+    for values in islice(worlds, MOST_WORLDS):
+        if found.stop is not None:
+            break
+        other = _put(book, hop, {**facts, **dict(zip(names, values, strict=True))}, day)
+        found = other if other.stop is not None else found
+    return found
+
+
+def _put(book: Rulebook, hop: Hop, facts: Facts, day: int) -> Decided:
+    given = _fitting(book, {**facts, **_retransfer(book, hop, facts)})
+    return Decided(book, given, book.decide(QUESTION, given, day))
+
+
+def _stopping(
+    hop: Hop, decided: Iterable[Decided], contested: Mapping[str, Sequence[Fact]]
+) -> list[str]:
+    """Name the contested values by which a hop is stopped."""
+    stops = [one for one in decided if one.stop is not None]
+    said = {
+        f"{name} {in_words(fact.value)} ({fact.says})"
+        for one in stops
+        for name, values in contested.items()
+        for fact in values
+        if one.facts.get(name) is fact
+    }
+    return [
+        f"Hop {hop.number}, {hop.from_} to {hop.to}: stopped as far as {text} holds; another "
+        "value that is stated takes no stop away."
+        for text in sorted(said)
+    ]
 
 
 def _retransfer(book: Rulebook, hop: Hop, facts: Facts) -> dict[str, Fact]:

@@ -1,16 +1,17 @@
 """Facts of an item and of a transfer, from the network, as rulebooks declare them."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from mainstay.model.network import Network
 from mainstay.rules.rulebook import Declared, Fact, Rulebook, book, shipped_books
 from mainstay.rules.transfer.agreeing import Transfer, applies, in_force, settled
-from mainstay.rules.transfer.control_class import facts_of_class
+from mainstay.rules.transfer.control_class import with_class
 from mainstay.rules.transfer.recorded import recorded
-from mainstay.rules.transfer.related import VALUE, related, value_of, window_on
+from mainstay.rules.transfer.related import VALUE, related, value_of
 from mainstay.rules.transfer.said import in_words
+from mainstay.rules.transfer.windows import window_on
 
 NONE: Mapping[str, Fact] = {}
 LIKE = 0.8
@@ -19,10 +20,14 @@ LIKE = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """Facts by their names, and what a reader should know of how they came about."""
+    """Facts by their names, and what a reader should know of how they came about.
+
+    `contested` has values that may hold and are not taken, because others contradict them.
+    """
 
     facts: dict[str, Fact]
     notes: tuple[str, ...] = ()
+    contested: Mapping[str, tuple[Fact, ...]] = field(default_factory=dict)
 
 
 def declared_facts(books: Iterable[Rulebook]) -> dict[str, Declared]:
@@ -102,54 +107,29 @@ def gathered(
     used = every if books is None else books
     declared = declared_facts(used)
     rows = [row for row in recorded(network, declared) if applies(network, row, transfer)]
-    by_fact = in_force(network, day, [row for row in rows if row.fact != VALUE])
-    facts, notes = settled(network, day, by_fact)
-    facts |= _asked(network, transfer)
-    facts |= _of_class(network, transfer.item, facts, by_fact.keys(), declared)
+    asked = _asked(network, transfer)
+    told = [row for row in rows if row.fact != VALUE and row.fact not in asked]
+    by_fact = in_force(network, day, told)
+    said = settled(network, day, by_fact)
+    said = with_class(network, transfer.item, said, by_fact.keys(), declared)
+    facts, notes = said.facts | asked, list(said.notes)
     if VALUE in declared and transfer.from_ is not None and transfer.to is not None:
         ends = (transfer.item, transfer.from_, transfer.to)
         priced = [row for row in rows if row.fact == VALUE]
         cases = related(network, ends, priced, window_on(day, used))
-        value, said = value_of(network, cases, supposed.get(VALUE))
+        value, added = value_of(network, cases, supposed.get(VALUE))
         facts |= {} if value is None else {VALUE: value}
-        notes += said
+        notes += added
     notes += _undeclared(network, declared_facts([*used, *every]))
-    notes += _not_taken(supposed, facts)
-    return Gathered({**supposed, **facts}, tuple(notes))
+    notes += _not_taken(supposed, facts, said.contested)
+    taken = {name: fact for name, fact in supposed.items() if name not in said.contested}
+    return Gathered({**taken, **facts}, tuple(notes), said.contested)
 
 
 def _asked(network: Network, transfer: Transfer) -> dict[str, Fact]:
     """Return what the question itself says."""
     ends = {"home": network.home, "from": transfer.from_, "to": transfer.to}
     return {name: Fact(end, says="asked about") for name, end in ends.items() if end is not None}
-
-
-def _of_class(
-    network: Network,
-    item: str,
-    facts: Mapping[str, Fact],
-    spoken: Collection[str],
-    declared: Mapping[str, Declared],
-) -> dict[str, Fact]:
-    """Return what `control_class` adds to facts of which no row speaks; it is never verified."""
-    table = network["items"]
-    row = table.index[item]
-    text = table["control_class"][row] or ""
-    said = facts_of_class(text)
-    held = facts["item_jurisdiction"].value if "item_jurisdiction" in facts else None
-    if "item_jurisdiction" in spoken and said.get("item_jurisdiction") != held:
-        return {}
-    return {
-        name: Fact(
-            value,
-            verified=False,
-            says=f"control class of the item, {text}, indicative",
-            rows=(("items", row),),
-            as_of=table["as_of_date"][row],
-        )
-        for name, value in said.items()
-        if name not in spoken and name in declared and declared[name].holds(value)
-    }
 
 
 def _undeclared(network: Network, declared: Mapping[str, Declared]) -> list[str]:
@@ -163,9 +143,16 @@ def _undeclared(network: Network, declared: Mapping[str, Declared]) -> list[str]
     ]
 
 
-def _not_taken(supposed: Mapping[str, Fact], facts: Mapping[str, Fact]) -> list[str]:
+def _not_taken(
+    supposed: Mapping[str, Fact], facts: Mapping[str, Fact], contested: Collection[str]
+) -> list[str]:
     """Name what is supposed against the record, which is not taken."""
-    return [
+    unclear = [
+        f"Supposed {name} {in_words(fact.value)} is not taken: rows contradict each other on it."
+        for name, fact in supposed.items()
+        if name in contested and name not in facts
+    ]
+    return unclear + [
         f"Supposed {name} {in_words(fact.value)} is not taken: the record says "
         f"{in_words(facts[name].value)} ({facts[name].says})."
         for name, fact in supposed.items()

@@ -1,12 +1,16 @@
 """Where a chain of transfers goes: from a nation, by one hop after another, to the last."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
+from difflib import get_close_matches
 from itertools import pairwise
 from typing import NamedTuple
 
 from mainstay.errors import UsageError, nearest
 from mainstay.model.network import Network
 from mainstay.rules.rulebook.countries import country_codes
+
+LIKE = 0.7
+"""From how close on a word is taken for the name of a nation."""
 
 
 class Hop(NamedTuple):
@@ -19,6 +23,8 @@ class Hop(NamedTuple):
 
 def hops(network: Network, from_nation: str | None, to_nations: str | None) -> list[Hop]:
     """Return the hops of a chain; it begins at home unless a nation is named.
+
+    Codes are read in capitals and small letters alike.
 
     Raises
     ------
@@ -36,8 +42,7 @@ def hops(network: Network, from_nation: str | None, to_nations: str | None) -> l
     named = [part.strip() for part in (to_nations or "").split(",")]
     if not all(named):
         raise UsageError("PTH004 name the nations to which it goes, such as --to JPN or JPN,PHL.")
-    places = [from_nation or network.home, *named]
-    _hold_known(network, places)
+    places = [_nation(network, place) for place in (from_nation or network.home, *named)]
     chain = [Hop(n, *ends) for n, ends in enumerate(pairwise(places), start=1)]
     for hop in chain:
         if hop.from_ == hop.to:
@@ -45,11 +50,20 @@ def hops(network: Network, from_nation: str | None, to_nations: str | None) -> l
     return chain
 
 
-def _hold_known(network: Network, places: Sequence[str]) -> None:
-    """Hold that each nation stands in the network, or has a country code."""
+def _nation(network: Network, place: str) -> str:
+    """Return the code of a nation that stands in the network, or has a country code."""
     known = {*network["countries"].keys, *country_codes()}
-    for place in places:
-        if place not in known:
-            raise UsageError(
-                f"PTH005 there is no nation {place!r}. {nearest(place, sorted(known))}"
-            )
+    found = next((code for code in (place, place.strip().upper()) if code in known), None)
+    if found is None:
+        near = next(_by_name(network, place), None) or nearest(place.upper(), sorted(known))
+        raise UsageError(f"PTH005 there is no nation {place!r}. {near}")
+    return found
+
+
+def _by_name(network: Network, place: str) -> Iterator[str]:
+    """Offer the code of a nation of the network whose name is, or is nearly, the word."""
+    names = {network.name_of("countries", code): code for code in network["countries"].keys}
+    by_fold = {name.casefold(): name for name in names}
+    for close in get_close_matches(place.strip().casefold(), by_fold, n=1, cutoff=LIKE):
+        name = by_fold[close]
+        yield f"Nations are named by their codes: {names[name]} is {name}."

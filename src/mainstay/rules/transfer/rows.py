@@ -6,7 +6,7 @@ from typing import Any
 from mainstay.model.backing import Pointer
 from mainstay.model.network import Network
 from mainstay.model.result import Reason, reason
-from mainstay.rules.rulebook import Applied, Decision, Margin, Truth, recorded
+from mainstay.rules.rulebook import Applied, Decision, Margin, Path, Truth, recorded
 from mainstay.rules.transfer.consents import Consent
 from mainstay.rules.transfer.deciding import QUESTION, Decided, HopAnswer
 from mainstay.rules.transfer.laws import NO_BOOK, controls_of
@@ -14,7 +14,10 @@ from mainstay.rules.transfer.places import Hop
 from mainstay.rules.transfer.said import ends_of, in_words
 
 ALL_PATHS = "all paths"
+ASKS_NOTHING = "asks_nothing"
+"""Verdict of a path by which a book says that the matter is none of its own."""
 _OPEN = ("yes", "unknown", "no")
+IF_WRONG = ": only if what is stated is wrong"
 FEW = 3
 """Names that a reader sees of what would settle a verdict."""
 
@@ -121,8 +124,8 @@ def _of_path(hop: Hop, decided: Decided, decision: Decision) -> dict[str, Any]:
         "path": decision.path,
         "title": path.title,
         "open": decision.open,
-        "verdict": decision.verdict,
-        "if_confirmed": decision.if_confirmed,
+        "verdict": _verdict(path, decision.verdict),
+        "if_confirmed": _verdict(path, decision.if_confirmed),
         "notices": _counted(decision),
         "notifications": notifications(decision, Truth.YES),
         "may_notify": notifications(decision, Truth.UNKNOWN),
@@ -142,6 +145,10 @@ def _of_path(hop: Hop, decided: Decided, decision: Decision) -> dict[str, Any]:
     }
 
 
+def _verdict(path: Path, verdict: str | None) -> str | None:
+    return ASKS_NOTHING if path.asks_nothing and verdict == "permitted" else verdict
+
+
 def _first(names: Sequence[str]) -> str | None:
     """Name the first of what would settle a verdict, and how many more there are."""
     rest = f" and {len(names) - FEW} more" if len(names) > FEW else ""
@@ -159,8 +166,9 @@ def _duties(decision: Decision) -> dict[str, tuple[Applied, float | None]]:
 
 
 def _counted(decision: Decision) -> str | None:
-    """Count the duties with a clock: those that hold, and those that may."""
-    truths = [one.truth for one, _ in _duties(decision).values()]
+    """Count the duties with a clock that hold, and those that may without a stated fact wrong."""
+    duties = _duties(decision).items()
+    truths = [one.truth for name, (one, _) in duties if name not in decision.only_if_wrong]
     hold, may = truths.count(Truth.YES), truths.count(Truth.UNKNOWN)
     words = [f"{number} {word}" for number, word in ((hold, "due"), (may, "may be")) if number]
     return ", ".join(words) or None
@@ -172,7 +180,8 @@ def notifications(decision: Decision, truth: Truth) -> list[str]:
     for one, days in _duties(decision).values():
         span = "days not known" if days is None else f"{days:g} days"
         if one.truth is truth:
-            found.append(f"{one.rule.title} ({span}; {one.rule.reference})")
+            only = IF_WRONG if one.rule.id in decision.only_if_wrong else ""
+            found.append(f"{one.rule.title} ({span}; {one.rule.reference}){only}")
     return found
 
 
