@@ -96,6 +96,38 @@ def test_home_is_asked_the_same_measures():
     assert all(row["low"] is None and row["scaled_low"] is None for row in home)
 
 
+def test_a_list_of_makers_that_may_go_on_says_nothing_of_the_absent():
+    def made(**more: object) -> dict[str, object]:
+        network = programme_of()
+        held = rows_of(network)
+        for row in held["items"]:
+            row.update(sources_complete=more.get(row["item_id"]))
+        found = partners(network_of(held, "end", home="USA"), nations="TWN", on=ON)
+        return {
+            nation: tuple(
+                round(float(str(one(found, partner=nation, measure="makers")[name])), 3)
+                for name in ("low", "high", "known_share")
+            )
+            for nation in ("TWN", "USA")
+        }
+
+    assert made() == {"TWN": (0, 1, 0), "USA": (0.333, 1, 0.333)}
+    assert made(motor=True) == {"TWN": (0, 0.667, 0.333), "USA": (0.333, 0.667, 0.667)}
+    every = made(motor=True, seeker=True, end=True)
+    assert every == {"TWN": (0, 0, 1), "USA": (0.333, 0.333, 1)}
+    whole = one(EVERY, partner="TWN", dimension="industry", measure="all")
+    share = one(EVERY, partner="TWN", measure="makers")["known_share"]
+    assert 0 < share < 1 and whole["known_share"] < 1
+
+
+def test_one_row_speaks_of_a_treaty_and_the_other_of_collective_defence():
+    for nation in ("JPN", "KOR", "AUS"):
+        treaty = one(EVERY, partner=nation, part="assurance", measure="north-atlantic-treaty")
+        assert treaty["finding"] == "none" and "North Atlantic Treaty" in str(treaty["says"])
+        defence = rows(EVERY, partner=nation, measure="collective-defence")
+        assert [row["finding"] for row in defence] in (["unknown"], ["in force"])
+
+
 def test_taiwan_casts_no_vote_and_its_distance_stays_unknown():
     row = one(EVERY, partner="TWN", measure="un-votes")
     assert (row["low"], row["high"], row["known_share"]) == (None, None, 0.0)

@@ -9,13 +9,21 @@ from typing import Any, Literal, NamedTuple
 
 from mainstay.analyses.path import path
 from mainstay.model.compiling import compile_graph
+from mainstay.model.force import NOT, rows_in_force
 from mainstay.model.network import Network
 from mainstay.model.result import Result
 from mainstay.rules.processes.process import processes, shipped_processes
 from mainstay.rules.processes.steps import MARK, Process
+from mainstay.rules.transfer.rows import ASKS_NOTHING
 
-Kind = Literal["sale", "supply"]
-KINDS: Mapping[Kind, str] = {"sale": "Sold or handed over", "supply": "Bought in"}
+Kind = Literal["sale", "supply", "maker"]
+KINDS: Mapping[Kind, str] = {
+    "sale": "Sold or handed over, or planned to be",
+    "supply": "Delivered from abroad, by the record",
+    "maker": "Made abroad, if it were bought from there",
+}
+DELIVERED: tuple[Kind, ...] = ("sale", "supply")
+"""Kinds of what goes across a border by the record."""
 
 MOST_FIRST = 4
 """Facts that a brief names of what would settle a verdict."""
@@ -95,16 +103,19 @@ class Crossing:
 
 
 def matters(row: Mapping[str, Any]) -> bool:
-    """Say whether a path is open or may be, or is stopped."""
-    return row["verdict"] is not None and (row["open"] != "no" or row["verdict"] == "prohibited")
+    """Say whether a path is open or may be, or is stopped; one that asks for nothing opens none."""
+    if row["verdict"] in {None, ASKS_NOTHING}:
+        return False
+    return bool(row["open"] != "no" or row["verdict"] == "prohibited")
 
 
 def flows(network: Network, item: str, day: int) -> list[Flow]:
-    """Return what crosses a border for an item: sales of it, and what is bought in for it.
+    """Return what crosses a border for an item, and what would if it were bought abroad.
 
     Sales go from the nation that asks to every other nation which is on record as a customer of
-    the item, takes part in a programme that wants it, or is named in `transfers`. What is bought
-    in comes from every other nation in which a source of the tree is sited.
+    the item, takes part in a programme that wants it, or is named in `transfers`. A delivery from
+    abroad has a source in another nation and, by a link, a buyer in the nation that asks; a maker
+    abroad is a source of the tree without such a buyer.
     """
     found = [*_sales(network, item), *_supplies(network, item, day)]
     named = {code for flow in found for code in (flow.from_, flow.to)}
@@ -138,10 +149,32 @@ def _sales(network: Network, item: str) -> Iterator[Flow]:
 
 
 def _supplies(network: Network, item: str, day: int) -> Iterator[Flow]:
-    graph = compile_graph(network, [item], on=day)
-    for source in (source for made in graph.makers.values() for source in made):
-        if source.country not in {None, network.home} and source.item != item:
-            yield Flow("supply", str(source.country), network.home, source.item)
+    graph, delivered = compile_graph(network, [item], on=day), _delivered(network, day)
+    abroad = [
+        source
+        for made in graph.makers.values()
+        for source in made
+        if source.country not in {None, network.home} and source.item != item
+    ]
+    held = {
+        (str(source.country), source.item)
+        for source in abroad
+        if (source.organisation, source.item) in delivered
+    }
+    for end in dict.fromkeys((str(source.country), source.item) for source in abroad):
+        yield Flow("supply" if end in held else "maker", end[0], network.home, end[1])
+
+
+def _delivered(network: Network, day: int) -> set[tuple[str | None, str]]:
+    """Return who delivers what to a buyer in the nation that asks, by links that may hold."""
+    links, force = network["supply_links"], rows_in_force(network["supply_links"], day)
+    makers = network["organisations"]
+    nation_of = dict(zip(makers.keys, makers["country_id"], strict=True))
+    return {
+        (row["supplier_id"], row["item_id"])
+        for row, holds in zip(links.rows(), force, strict=True)
+        if holds != NOT and row["kind"] == "supply" and nation_of[row["buyer_id"]] == network.home
+    }
 
 
 def crossings(network: Network, found: Iterable[Flow], **asked: Any) -> tuple[Crossing, ...]:

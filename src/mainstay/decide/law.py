@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from mainstay.decide.answers import Answers
-from mainstay.decide.crossings import Crossing
+from mainstay.decide.crossings import DELIVERED, Crossing
 from mainstay.decide.said import Said, said
 from mainstay.decide.words import count, day, listed, nation
 
@@ -42,7 +42,7 @@ def _origin(answers: Answers) -> Iterable[Said]:
 
 def _borders(answers: Answers) -> Iterable[Said]:
     """Count the deliveries across a border by what the rulebooks say of them."""
-    found = answers.crossings
+    found = [one for one in answers.crossings if one.kind in DELIVERED]
     if not found:
         return
     total = sum(len(one.flows) for one in found)
@@ -50,11 +50,11 @@ def _borders(answers: Answers) -> Iterable[Said]:
         ("prohibited", "stopped"),
         ("needs_authorisation", "in need of an authorisation"),
         ("permitted", "permitted"),
-        ("unknown", "open for want of facts"),
+        ("unknown", "not settled for want of facts"),
     )
     parts = [f"{number} {words}" for verdict, words in kinds if (number := _of(found, verdict))]
     deliveries = count(total, "delivery").capitalize()
-    text = f"{deliveries} across a border: {listed(parts)}, {SPEAKS}."
+    text = f"{deliveries} across a border on record: {listed(parts)}, {SPEAKS}."
     yield said(text, *(row for one in found for row in one.behind))
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from rules.partner.making import ON, fact, programme_of
 
 from mainstay.analyses.partners import partners
+from mainstay.errors import DataError
 from mainstay.rules.partner.audits import DAYS_PER_YEAR, interval_days
 
 repeatable = settings(derandomize=True, database=None, deadline=None, max_examples=60)
@@ -71,6 +72,19 @@ def test_only_verified_facts_say_that_an_audit_is_not_due():
     assert audit(HAZARD, early)["finding"] == "overdue"
 
 
+@pytest.mark.parametrize("rate", ["1e-9", "1e-320"])
+def test_an_audit_that_is_due_in_no_lifetime_has_no_date(rate):
+    row = audit(
+        fact("audit_hazard_per_year", rate, "nammo"), fact("audit_date", "2026-06-01", "nammo")
+    )
+    assert (row["finding"], row["date"]) == ("not due", None)
+    assert "due not within 100 years of that" in str(row["says"])
+    vague = fact("audit_hazard_per_year", f"{rate}..0.2", "nammo")
+    row = audit(vague, fact("audit_date", "2026-06-01", "nammo"))
+    assert row["date"] == "2026-12-10" and "9999" not in str(row["says"])
+    assert "the latest day is not within 100 years" in str(row["says"])
+
+
 def test_what_is_missing_is_named():
     row = audit(HAZARD)
     assert row["finding"] == "unknown"
@@ -114,3 +128,41 @@ def test_a_closing_that_nobody_has_read_closes_nothing():
         fact("finding_closed", "F-1 2026-01-20", "nammo", verified=False),
     )
     assert found["F-1"][0] == "overdue"
+
+
+@pytest.mark.parametrize("late", ["finding_due", "finding_closed"])
+def test_a_finding_due_or_closed_before_it_was_opened_is_refused(late):
+    said = [("finding_opened", "F-1 2026-01-01"), (late, "F-1 2025-12")]
+    with pytest.raises(DataError, match="RFA001") as caught:
+        findings(*(fact(name, value, "nammo") for name, value in said))
+    (problem,) = caught.value.problems
+    assert "2026-01-01" in str(problem.allowed)
+
+
+def test_a_finding_opened_again_after_its_closing_stays_open():
+    found = findings(
+        fact("finding_opened", "F-1 2025-01-01", "nammo"),
+        fact("finding_opened", "F-1 2026-01-01", "nammo"),
+        fact("finding_due", "F-1 2026-02-01", "nammo"),
+        fact("finding_closed", "F-1 2025-12-01", "nammo"),
+    )
+    assert found == {"F-1": ("overdue", 545)}
+
+
+def test_a_closing_without_an_opening_is_shown_as_unknown():
+    found = findings(
+        fact("finding_due", "F-1 2026-02-01", "nammo"),
+        fact("finding_closed", "F-1 2026-01-20", "nammo"),
+        fact("finding_closed", "F-2 2026-01-20", "nammo", verified=False),
+        fact("finding_due", "F-2 2026-02-01", "nammo"),
+    )
+    assert found == {"F-1": ("unknown", None), "F-2": ("overdue", None)}
+
+
+def test_a_finding_opened_after_the_day_is_none_yet():
+    found = findings(
+        fact("finding_opened", "F-1 2026-09-01", "nammo"),
+        fact("finding_due", "F-1 2026-12-01", "nammo"),
+        fact("finding_opened", "F-2 2026-06", "nammo"),
+    )
+    assert found == {"F-2": ("unknown", 29)}

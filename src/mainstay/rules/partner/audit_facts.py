@@ -2,19 +2,29 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from mainstay import dates
 from mainstay.errors import Problem, stop_if_any
 from mainstay.model.backing import Pointer
 from mainstay.model.force import NOT, in_force
 from mainstay.model.network import Network
+from mainstay.rules.partner.finding_facts import (
+    ALLOWED,
+    CLOSED,
+    DUE,
+    OPENED,
+    Dated,
+    Finding,
+    findings_of,
+    named_date,
+    order_problems,
+)
 from mainstay.rules.rulebook import Declared
 from mainstay.rules.transfer.recorded import Row as Recorded
 from mainstay.rules.transfer.recorded import recorded
 
 AUDIT, HAZARD, TARGET = "audit_date", "audit_hazard_per_year", "audit_target_probability"
-OPENED, DUE, CLOSED = "finding_opened", "finding_due", "finding_closed"
-FINDING = "a name and a date, such as F-12 2025-03-01"
 
 DECLARED: Mapping[str, Declared] = {
     AUDIT: Declared(AUDIT, "date", about="Day on which the organisation was audited"),
@@ -25,15 +35,6 @@ DECLARED: Mapping[str, Declared] = {
     CLOSED: Declared(CLOSED, "text", about="A finding and the day on which it was closed"),
 }
 """The facts on audits that `rule_facts` may hold."""
-
-
-@dataclass(frozen=True, slots=True)
-class Dated:
-    """A date with the row that says so."""
-
-    date: str
-    verified: bool
-    row: Pointer
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +53,11 @@ def audit_rows(network: Network) -> tuple[Recorded, ...]:
     Raises
     ------
     DataError
-        RFA001 for every value that is none of its type, and for rates and chances out of range.
+        RFA001 for every value that is none of its type, for rates and chances out of range, and
+        for findings that are due or closed before they were opened.
     """
     rows = recorded(network, DECLARED)
-    stop_if_any(_problems(network, rows))
+    stop_if_any([*_problems(network, rows), *order_problems(network, rows)])
     return rows
 
 
@@ -77,7 +79,7 @@ def _problems(network: Network, rows: Iterable[Recorded]) -> Iterator[Problem]:
 def _allowed(row: Recorded) -> str | None:
     """Return what the value of a row may be, where it is not that."""
     if row.fact in {OPENED, DUE, CLOSED}:
-        return None if named_date(row.value) is not None else FINDING
+        return None if named_date(row.value) is not None else ALLOWED
     if row.fact not in {HAZARD, TARGET}:
         return None
     low, high = _ends(row.value)
@@ -89,26 +91,6 @@ def _allowed(row: Recorded) -> str | None:
 def _ends(value: object) -> tuple[float, float]:
     low, high = value if isinstance(value, tuple) else (value, value)
     return float(str(low)), float(str(high))
-
-
-def named_date(text: str) -> tuple[str, str] | None:
-    """Split the name of a finding from its date; None where it is not such a text.
-
-    Examples
-    --------
-    >>> named_date("F-12 2025-03-01"), named_date("2025-03-01")
-    (('F-12', '2025-03-01'), None)
-    """
-    name, _, date = text.strip().rpartition(" ")
-    try:
-        dates.days(date)
-    except ValueError:
-        return None
-    return (name.strip(), date) if name.strip() else None
-
-
-def _order(one: Dated) -> tuple[tuple[int, int], bool]:
-    return dates.days(one.date), not one.verified
 
 
 @dataclass(frozen=True)
@@ -148,16 +130,10 @@ class AuditFacts:
         pointers = tuple(row.pointer for row in held)
         return Rate(low, high, all(row.verified for row in held), pointers)
 
-    def findings(self, organisation: str) -> dict[str, dict[str, Dated]]:
-        """Return the findings of an organisation by name: when opened, due and closed.
+    def findings(self, organisation: str) -> list[Finding]:
+        """Return the findings of an organisation by name."""
+        return self._findings.get(organisation, [])
 
-        Where rows differ, the harsher counts: opened and due first, closed last.
-        """
-        found: dict[str, dict[str, Dated]] = {}
-        for row in self.rows:
-            if row.organisation == organisation and row.fact in {OPENED, DUE, CLOSED}:
-                name, date = named_date(row.value) or ("", "")
-                one, held = Dated(date, row.verified, row.pointer), found.setdefault(name, {})
-                both = [one, held.get(row.fact, one)]
-                held[row.fact] = (max if row.fact == CLOSED else min)(both, key=_order)
-        return dict(sorted(found.items()))
+    @cached_property
+    def _findings(self) -> dict[str | None, list[Finding]]:
+        return findings_of(self.rows, self.day)

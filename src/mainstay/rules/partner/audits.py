@@ -1,26 +1,27 @@
-"""The audit calendar: when the next audit is due, and which findings are open too long."""
+"""The audit calendar: when the next audit is due, and which findings are open."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
-from math import log1p
+from math import floor, log1p
+from sys import float_info
 
 from mainstay import dates
 from mainstay.rules.partner.audit_facts import (
     AUDIT,
-    CLOSED,
-    DUE,
     HAZARD,
-    OPENED,
     TARGET,
     AuditFacts,
-    Dated,
     Rate,
     audit_rows,
 )
 from mainstay.rules.partner.dossier import Dossier
+from mainstay.rules.partner.finding_facts import Dated
+from mainstay.rules.partner.findings import finding_row
 from mainstay.rules.partner.rows import Ends, Row
 
 DAYS_PER_YEAR = 365.25
+HORIZON_YEARS = 100
+"""What is later is no date that anybody plans by."""
 
 
 def interval_days(target: Ends, hazard: Ends) -> Ends:
@@ -63,10 +64,9 @@ def audit_rows_of(dossier: Dossier) -> Iterator[Row]:
     for nation in dossier.nations:
         for firm in _firms(dossier, nation):
             yield _audit(dossier, nation, firm, facts)
-            for name, dated in facts.findings(firm).items():
-                row = _finding(dossier, nation, firm, name, dated)
-                if row is not None:
-                    yield row
+            for finding in facts.findings(firm):
+                if not finding.is_closed(dossier.day):
+                    yield finding_row(dossier, nation, firm, finding)
 
 
 def _firms(dossier: Dossier, nation: str) -> list[str]:
@@ -101,12 +101,12 @@ def _audit(dossier: Dossier, nation: str, firm: str, facts: AuditFacts) -> Row:
 def _due(row: Row, day: int, name: str, facts: tuple[Dated, Rate, Rate]) -> Row:
     """Say when the next audit is due; only verified facts say that it is not due yet."""
     last, hazard, target = facts
-    after = interval_days((target.low, target.high), (hazard.low, hazard.high))
+    after = _finite(interval_days((target.low, target.high), (hazard.low, hazard.high)))
     first, latest = dates.days(last.date)
-    begin, end = first + int(after[0]), latest + int(after[1])
+    begin, end = first + floor(after[0]), latest + floor(after[1])
     checked = all(one.verified for one in facts)
     finding = "overdue" if day > end else "due" if day >= begin else "not due"
-    says = f"{name}: audited {last.date}; the next audit is due from {_iso(begin)} to {_iso(end)}."
+    says = f"{name}: audited {last.date}; the next audit is due {_span(last.date, begin, end)}."
     if finding == "not due" and not checked:
         finding, says = "unknown", f"{says} It hangs on facts that are not verified."
     return replace(
@@ -115,47 +115,26 @@ def _due(row: Row, day: int, name: str, facts: tuple[Dated, Rate, Rate]) -> Row:
         unit="days",
         finding=finding,
         says=says,
-        date=_iso(begin),
+        date=dates.iso(begin) if _near(last.date, begin) else None,
         checked=checked,
     )
 
 
-def _iso(day: int) -> str:
-    return dates.iso(min(day, dates.END))
+def _finite(ends: Ends) -> Ends:
+    """Cut an interval at the largest number, where the division gave none."""
+    low, high = (min(end, float_info.max) for end in ends)
+    return low, high
 
 
-def _finding(
-    dossier: Dossier, nation: str, firm: str, name: str, dated: Mapping[str, Dated]
-) -> Row | None:
-    """Say how old an open finding is; None once it is known to be closed."""
-    closed, due, opened = dated.get(CLOSED), dated.get(DUE), dated.get(OPENED)
-    if closed is not None and closed.verified and dates.last_day(closed.date) <= dossier.day:
-        return None
-    late = due is not None and dates.last_day(due.date) < dossier.day
-    finding = "overdue" if late else "open" if due is not None else "unknown"
-    maker = dossier.network.name_of("organisations", firm)
-    said = {"opened": opened, "due": due, "closed": closed}
-    words = [f"{word} {one.date}" if one else f"{word} unknown" for word, one in said.items()]
-    if closed is None:
-        words[-1] = "not closed"
-    elif not closed.verified:
-        words[-1] += ", not verified"
-    return Row(
-        partner=nation,
-        part="protection",
-        measure=f"finding:{firm}:{name}",
-        value=_age(dossier.day, opened),
-        unit="days",
-        finding=finding,
-        says=f"Finding {name} at {maker}: {', '.join(words)}.",
-        date=due.date if due else None,
-        checked=all(one.verified for one in dated.values()),
-        rows=tuple(one.row for one in dated.values()),
-    )
+def _near(audited: str, day: int) -> bool:
+    """Say whether a day is near enough to an audit to be named as a date."""
+    return day <= min(dates.last_day(audited) + HORIZON_YEARS * DAYS_PER_YEAR, dates.END)
 
 
-def _age(day: int, opened: Dated | None) -> Ends | None:
-    if opened is None:
-        return None
-    first, last = dates.days(opened.date)
-    return float(max(0, day - last)), float(max(0, day - first))
+def _span(audited: str, begin: int, end: int) -> str:
+    """Say from when and by when an audit is due."""
+    if not _near(audited, begin):
+        return f"not within {HORIZON_YEARS} years of that"
+    if not _near(audited, end):
+        return f"from {dates.iso(begin)}; the latest day is not within {HORIZON_YEARS} years"
+    return f"from {dates.iso(begin)} to {dates.iso(end)}"

@@ -9,7 +9,7 @@ from mainstay.errors import UsageError, nearest
 from mainstay.model.compiling import compile_graph
 from mainstay.model.force import rows_in_force
 from mainstay.model.network import Network
-from mainstay.model.supply_graph import Source
+from mainstay.model.supply_graph import Source, SupplyGraph
 from mainstay.model.tree import Tree
 from mainstay.rules.indicators import Indicator, Trade, indicators_of, screenings, trade
 from mainstay.rules.memberships import memberships
@@ -64,14 +64,30 @@ class Dossier:
         return (self.item, *self.tree.inputs)
 
     @cached_property
+    def _graph(self) -> SupplyGraph:
+        """Who may make the item and what goes into it on the day."""
+        return compile_graph(self.network, [self.item], on=self.day)
+
+    @cached_property
     def makers(self) -> dict[str, list[Source]]:
         """The listed makers of the item and of what goes into it, by the nation of their site."""
-        graph = compile_graph(self.network, [self.item], on=self.day)
         found: dict[str, list[Source]] = defaultdict(list)
-        for source in (source for sources in graph.makers.values() for source in sources):
+        for source in (source for sources in self._graph.makers.values() for source in sources):
             if source.country is not None:
                 found[source.country].append(source)
         return {nation: sorted(made, key=self._order) for nation, made in found.items()}
+
+    @cached_property
+    def unlisted(self) -> frozenset[str]:
+        """The items that may have makers in any nation beside those listed there.
+
+        Their list is not known to be complete, or has a maker whose nation is not known.
+        """
+        table = self.network["items"]
+        complete = table.flags("sources_complete")
+        listed = {item for item in self.items if complete[table.index[item]]}
+        nowhere = {s.item for found in self._graph.makers.values() for s in found if not s.country}
+        return frozenset(self.items) - (listed - nowhere)
 
     def _order(self, source: Source) -> tuple[str, str, str]:
         maker = self.network.name_of("organisations", source.organisation)

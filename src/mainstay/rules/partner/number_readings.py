@@ -56,16 +56,23 @@ def from_home(dossier: Dossier, nation: str, measure: Measure) -> Reading:
 
 
 def made_there(dossier: Dossier, nation: str, measure: Measure) -> Reading:
-    """Read the share of the items of the tree with a listed maker there."""
+    """Read the share of the items of the tree that are made there.
+
+    An item whose list of sources is not known to be complete may be made there unlisted; it is
+    known only where a listed maker certainly is.
+    """
     made = dossier.makers.get(nation, [])
     every = {source.item for source in made}
     sure = {source.item for source in made if source.certain}
-    total = len(dossier.items)
+    total, hidden = len(dossier.items), dossier.unlisted - sure
     words = f"{len(every)} of {total} items have a listed maker there, {len(sure)} for certain"
+    left = f"; of {len(hidden)} others not all makers are known" if hidden else ""
+    low, high = len(sure) / total, len(every | hidden) / total
     return Reading(
-        says=f"{words} ({measure.unit}).",
-        low=len(sure) / total,
-        high=len(every) / total,
+        says=f"{words}{left} ({measure.unit}).",
+        low=low,
+        high=high,
+        share=1.0 - (high - low),
         rows=tuple(dict.fromkeys(p for source in made for p in source.pointers)),
     )
 

@@ -26,12 +26,12 @@ def scaled(dossier: Dossier, nation: str, measure: Measure) -> Scaled:
     return Scaled(measure, found, measure.scaled(*known))
 
 
-def together(parts: Sequence[tuple[float, Ends, bool]]) -> tuple[Ends, float]:
+def together(parts: Sequence[tuple[float, Ends, float]]) -> tuple[Ends, float]:
     """Return the interval of a dimension and the share of it that is known.
 
     Parameters
     ----------
-    parts : sequence of (weight, ends, known)
+    parts : sequence of (weight, ends, known share)
         The measures of the dimension.
 
     Returns
@@ -44,13 +44,13 @@ def together(parts: Sequence[tuple[float, Ends, bool]]) -> tuple[Ends, float]:
     --------
     Of two measures one is known to be 0.6, the other may be anything:
 
-    >>> together([(1.0, (0.6, 0.6), True), (1.0, (0.0, 1.0), False)])
+    >>> together([(1.0, (0.6, 0.6), 1.0), (1.0, (0.0, 1.0), 0.0)])
     ((0.3, 0.8), 0.5)
     """
     total = sum(weight for weight, _, _ in parts)
     low = sum(weight * ends[0] for weight, ends, _ in parts) / total
     high = sum(weight * ends[1] for weight, ends, _ in parts) / total
-    return (low, high), sum(weight for weight, _, known in parts if known) / total
+    return (low, high), sum(weight * known for weight, _, known in parts) / total
 
 
 def dimension_row(dossier: Dossier, nation: str, dimension: str) -> tuple[Row, list[Row]]:
@@ -58,8 +58,14 @@ def dimension_row(dossier: Dossier, nation: str, dimension: str) -> tuple[Row, l
     parts = [scaled(dossier, nation, measure) for measure in of_dimension(dimension)]
     rows = [_row(nation, part) for part in parts]
     asked = [part for part in parts if part.reading.applies]
-    ends, known = together([(part.measure.weight, part.ends, part.reading.known) for part in asked])
-    missing = [part.measure.title for part in asked if not part.reading.known]
+    ends, known = together(
+        [(part.measure.weight, part.ends, part.reading.known_share) for part in asked]
+    )
+    missing = [
+        f"{part.measure.title}{' (in part)' if part.reading.known_share else ''}"
+        for part in asked
+        if part.reading.known_share < 1
+    ]
     return (
         Row(
             partner=nation,
@@ -95,7 +101,7 @@ def _row(nation: str, part: Scaled) -> Row:
         unit=measure.unit,
         scaled=part.ends if found.applies else None,
         finding=found.finding,
-        known_share=float(found.known) if found.applies else None,
+        known_share=found.known_share if found.applies else None,
         says=f"{measure.title}: {_hangs(found)}",
         date=found.date,
         reference=found.reference,

@@ -11,7 +11,8 @@ class Reading:
     """What is known of one measure: an interval, or None where nothing is.
 
     `checked` says whether it was read in a publication; what was not counts as unknown. `doubt`
-    says why something else does not count, such as a list that was read for a later day.
+    says why something else does not count, such as a list that was read for a later day. `share`
+    is how much of a measure that counts is known.
     """
 
     says: str
@@ -22,6 +23,7 @@ class Reading:
     reference: str | None = None
     checked: bool | None = None
     doubt: str | None = None
+    share: float = 1.0
     rows: tuple[Pointer, ...] = ()
 
     @property
@@ -33,6 +35,11 @@ class Reading:
     def known(self) -> bool:
         """Whether it counts: read in a publication and exact enough to say something."""
         return self.low is not None and self.high is not None and self.hangs is None
+
+    @property
+    def known_share(self) -> float:
+        """The share of the measure that is known."""
+        return self.share if self.known else 0.0
 
     @property
     def hangs(self) -> str | None:

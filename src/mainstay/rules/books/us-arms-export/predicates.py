@@ -41,3 +41,9 @@ def category_i_production_facility(case: Case) -> Truth:
         is_category_i = case.value("missile_technology") == "category_i"
         return Truth.UNKNOWN if is_category_i else Truth.NO
     return Truth.YES if stated else Truth.NO
+
+
+def statute_bars(case: Case) -> Truth:
+    """Whether a statute is stated to bar this transfer; silence is no, as no list of them ships."""
+    stated = case.value("barred_by_statute")
+    return Truth.YES if stated else Truth.NO
