@@ -47,7 +47,7 @@ def _value(declared: Any, chance: random.Random) -> Any:
     if declared.type == "yes_no":
         return chance.random() < 0.5
     if declared.type == "number":
-        return float(chance.randrange(1000)) * 1e5
+        return float(chance.randrange(1000)) * (1e5 if declared.high is None else 1e-3)
     if declared.type == "date":
         return f"2026-{chance.randint(1, 12):02d}-15"
     return chance.choice(declared.codes or ("IV(h)", "VIII(a)"))

@@ -61,7 +61,9 @@ def test_fixed_times_by_hand(tmp_path):
     assert parallel["chance_high"] == 1 and parallel["chance_low"] > 0.999
     found = {name: (row["criticality"], row["costs_days"]) for name, row in steps(result).items()}
     assert found == {"ask": (1.0, 10), "left": (1.0, 20), "right": (1.0, 30)}
-    assert result.headline["costliest_step"].value == "right"
+    costliest = result.headline["costliest_step"]
+    assert costliest.value == "right"
+    assert costliest.about == "Step that holds mine up most (30 of its days)"
     assert result.headline["saved_in_parallel_days"].value == 20
     assert "sequence" not in {row["arrangement"] for row in result.table}
     assert stated["kinds"] == ["own"] and result.provenance.rulebooks[1]["name"] == "mine.toml"
@@ -76,7 +78,9 @@ def test_an_unknown_step_leaves_a_lower_bound_and_no_lower_chance(tmp_path):
     assert steps(result)["ask"]["criticality"] == 1 and steps(result)["ask"]["costs_days"] is None
     parallel = whole(result, "parallel")
     assert parallel["least_days"] == 40 and parallel["p50_days"] is None
-    assert "lower bound: left" in " ".join(result.caveats)
+    assert "only what half take at least is known: left" in " ".join(result.caveats)
+    assert result.headline["least_days"].about.startswith("Half take at least, ")
+    assert "draws take at least 40 days" in result.why(result.keys()[0]).claim
     assert "costliest_step" not in result.headline
 
 
@@ -240,6 +244,21 @@ def test_a_need_known_to_the_month_widens_the_chance(tmp_path):
     text = '[steps.a]\ndays = "10..20..30"\n'
     row = whole(clock(tiny(), process=write(tmp_path, text), on=ON, need_by="2026-01"))
     assert row["chance_low"] == 0 and row["chance_high"] == 1
+
+
+def test_figures_of_a_later_date_than_the_day_are_named():
+    asked = {"process": "us-dcs-licence:notified-30"}
+    (said,) = [c for c in clock(tiny(), on="1990-01-01", **asked).caveats if "later date" in c]
+    assert said.endswith(
+        "state-review (2025); congress-informal (2025); congress-formal (2025-03-28)."
+    )
+    assert not any("later date" in caveat for caveat in clock(tiny(), on=ON, **asked).caveats)
+
+
+def test_a_time_without_a_low_end_is_unknown_and_no_unverified_one():
+    result = clock(tiny(), process="swe-licence", on=ON)
+    assert result.unanswered is not None and whole(result)["unverified"] == []
+    assert whole(result)["unknown_steps"] == ["whole"]
 
 
 def test_figures_published_later_are_not_used():

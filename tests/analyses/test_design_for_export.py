@@ -431,3 +431,80 @@ def test_a_foreign_product_without_munitions_for_certain_is_not_stopped_by_them(
     facts = [row for item in ("end", "engine", "bearing") for row in facts_of(item, **clear)]
     result = ask(made(PLAIN, home="NOR", facts=facts), "CHN")
     assert {row["status"] for row in result.table if row["item"] != "end"} == {"free"}
+
+
+@pytest.mark.parametrize("books", ["us-acquisition-origin", "assurance", "us-dual-use+assurance"])
+def test_books_that_say_nothing_of_a_sale_are_refused(books):
+    with pytest.raises(UsageError, match="DEX003"):
+        ask(made(PLAIN), "GBR", books=books)
+
+
+def test_a_part_of_which_no_book_speaks_is_unknown_and_never_free():
+    known = [row for i in ("end", "engine", "bearing") for row in facts_of(i, **ALL_CLEAR)]
+    sources = [("bearing", "NOR"), ("bearing", "CHE")]
+    network = made(PLAIN, home="NOR", sources=sources, controls=BEARING, facts=known)
+    rows = ask(network, "GBR", books="us-arms-export").table
+    assert {(row["status"], row["if_confirmed"]) for row in rows} == {("unknown", "unknown")}
+
+
+def status_by_books(books, jurisdiction, verified=True):
+    facts = [row for i in ("end", "engine", "bearing") for row in
+             facts_of(i, verified, **ALL_CLEAR | {"item_jurisdiction": jurisdiction})]  # fmt: skip
+    result = ask(made(PLAIN, facts=facts), "GBR", books=books)
+    [status] = {(row["status"], row["if_confirmed"]) for row in result.table}
+    return status, [note for note in result.caveats if note.startswith("Whose law binds")]
+
+
+@pytest.mark.parametrize(
+    ("books", "jurisdiction", "status", "says"),
+    [
+        ("us-dual-use", "usml", "unknown", "us-arms-export governs it and is not asked"),
+        ("us-arms-export", "ear", "unknown", "us-dual-use governs it and is not asked"),
+        ("us-dual-use", "other", "unknown", "no rulebook governs it"),
+        ("us-dual-use", "ear", "free", ""),
+        ("us-arms-export+us-dual-use", "ear", "free", ""),
+    ],
+)
+def test_a_book_that_asks_for_nothing_frees_only_beside_the_book_that_binds(
+    books, jurisdiction, status, says
+):
+    found, notes = status_by_books(books, jurisdiction)
+    assert found == (status, status)
+    assert [says in note for note in notes] == ([True] if says else [])
+    if not says:
+        assert status_by_books(books, jurisdiction, verified=False)[0] == ("unknown", "free")
+
+
+@pytest.mark.parametrize(
+    ("partner", "books", "on"),
+    [
+        ("HKG", "us-arms-export", ON),
+        ("MAC", "us-arms-export", ON),
+        ("CHN", "us-dual-use", ON),
+        ("MAC", "us-dual-use", ON),
+        ("ETH", "us-arms-export", ON),
+        ("NIC", "us-arms-export", "2024-03-10"),
+    ],
+)
+def test_for_a_destination_that_may_be_barred_no_substitution_is_looked_for(partner, books, on):
+    facts = [row for i in ("end", "engine", "bearing") for row in facts_of(i, **ALL_CLEAR)]
+    network = made(PLAIN, sources=[("bearing", "NOR")], controls=BEARING, facts=facts)
+    result = ask(network, f"{partner},GBR", books=books, on=on)
+    rows = [row for row in result.table if partner in row["partners"]]
+    assert rows
+    assert all((row["substitutes"], row["frees"]) == ([], []) for row in rows)
+    told = [
+        note for note in result.caveats if note.startswith((f"{partner}: ", f"Nation {partner}: "))
+    ]
+    assert all(note.endswith("substitution is looked for.") for note in told)
+    assert any("on the list" in note for note in told)
+    assert by_key(result)["GBR@bearing"]["frees"] == ["GBR"]
+    assert "neither are nor may be" in result.headline["substitutions"].about
+    assert "substitutions" not in ask(network, partner, books=books, on=on).headline
+
+
+@pytest.mark.parametrize(("partner", "on"), [("CYP", "2026-06-30"), ("GBR", "2015-01-01")])
+def test_a_destination_that_no_row_of_a_list_names_is_helped(partner, on):
+    network = made(PLAIN, sources=[("bearing", "NOR")], controls=BEARING)
+    found = by_key(ask(network, partner, books="us-arms-export", on=on))
+    assert found[f"{partner}@bearing"]["frees"] == [partner]

@@ -101,9 +101,35 @@ def test_a_stage_without_a_maker_on_record_is_unknown_and_says_what_would_settle
     assert (row["verdict"], row["unknown"]) == ("unknown", ["stage_separated"])
     assert row_of(network, "magnet", "2026-12-31")["verdict"] == "open"
     assert row_of(network, "missile", "2027-02-15")["unknown"] == [
-        "domestic_component_share",
         "magnet: stage_separated",
+        "domestic_component_share",
     ]
+
+
+def test_a_delivery_of_a_year_is_read_for_its_last_day_and_says_where_the_first_differs():
+    facts = FACTS | {("missile", "material_class"): "none"}
+    network = chain(facts=facts, share=0.7)
+    over = origin_rules(network, delivery="[2028-12..2029-01]")
+    assert over.table[0]["verdict"] == "unknown"
+    note = next(text for text in over.caveats if "read for its last day, 2029-01-31" in text)
+    assert "the first, 2028-12-01, answers otherwise of" in note
+    assert "(allied allowed)" in note
+    same = origin_rules(network, delivery="2027").caveats
+    assert any("2027-01-01, gives the same verdicts" in text for text in same)
+    one = origin_rules(network, delivery="2027-02-15").caveats
+    assert not any("read for its last day" in text for text in one)
+
+
+def test_what_may_bar_first_is_asked_first():
+    rows = rows_of(chain())
+    rows["sources"] = [row for row in rows["sources"] if row["item_id"] != "oxide"]
+    company = {"item_jurisdiction", "chinese_military_company"}
+    rows["rule_facts"] = [row for row in rows["rule_facts"] if row["fact"] not in company]
+    network = network_of(rows, "missile", "USA")
+    assert row_of(network, "oxide", "2026-06-30")["ask_first"].startswith("item_jurisdiction")
+    for item, first in (("magnet", "stage_separated"), ("oxide", "stage_separated")):
+        assert row_of(network, item, "2027-02-15")["ask_first"].startswith(f"{first}, and ")
+    assert row_of(network, "missile", "2027-02-15")["ask_first"].startswith("magnet: stage_sep")
 
 
 def test_an_input_is_asked_as_a_stage_of_what_it_goes_into():
@@ -210,6 +236,8 @@ def test_why_names_the_rule_its_date_and_the_makers():
         ({"books": "sample"}, "ORG002"),
         ({"suppose": "stage_mind=CHN"}, "PTH002"),
         ({"suppose": "cots=perhaps"}, "PTH003"),
+        ({"suppose": "stage_mined=China"}, "PTH003"),
+        ({"suppose": "domestic_component_share=40"}, "PTH003"),
     ],
 )
 def test_bad_input_is_told_by_its_code(options, code):
@@ -217,9 +245,18 @@ def test_bad_input_is_told_by_its_code(options, code):
         origin_rules(chain(), **options)
 
 
-def test_a_fact_of_the_wrong_type_names_its_row():
+@pytest.mark.parametrize(
+    ("fact", "value"),
+    [
+        ("cots", "perhaps"),
+        ("stage_mined", "CHN JPN"),
+        ("stage_mined", "chn"),
+        ("domestic_component_share", "40"),
+    ],
+)
+def test_a_fact_of_the_wrong_type_names_its_row(fact, value):
     with pytest.raises(DataError, match="RFA001"):
-        origin_rules(chain(facts={("magnet", "cots"): "perhaps"}))
+        origin_rules(chain(facts={("magnet", fact): value}))
 
 
 def test_files_beside_the_rules_are_checked(tmp_path):

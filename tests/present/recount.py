@@ -29,7 +29,7 @@ from mainstay.rules.policy import profile
 Row = Mapping[str, Any]
 Expected = tuple[str, list[tuple[str, ...]]]
 Delivery = tuple[str, str, str, str]
-"""Whether it is sold or bought in, from where, to where, and which item."""
+"""Whether it is sold, bought in or only made abroad; from where, to where, and which item."""
 
 LETTERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 MONTHS = [
@@ -53,7 +53,7 @@ VERDICTS = {
     "prohibited": "stopped",
     "needs_authorisation": "in need of an authorisation",
     "permitted": "permitted",
-    "unknown": "open for want of facts",
+    "unknown": "not settled for want of facts",
 }
 NUMBER = re.compile(r"\d|\b(" + "|".join(LETTERS[2:]) + r")\b", re.IGNORECASE)
 RATE = r"[\d,.]+(?: [A-Za-z]+)*? a (?:month|year)"
@@ -458,7 +458,7 @@ class Recount:
 
     @cached_property
     def deliveries(self) -> list[Delivery]:
-        """What leaves a nation for another: the item sold, and inputs made elsewhere."""
+        """What leaves a nation for another, or would: the item sold, and inputs made elsewhere."""
         tables, home = self.network, self.home
         wanted = [row for row in tables["demands"].rows() if row["item_id"] == self.item]
         programmes = {row["programme_id"] for row in wanted}
@@ -473,30 +473,48 @@ class Recount:
             for row in tables["transfers"].rows()
             if row["item_id"] == self.item
         }
-        inputs = {row["input"] for row in self.origin}
-        for row in tables["sources"].rows():
-            if row["item_id"] in inputs and source_force(row, self.day):
-                found.add(("supply", self._sited(row), home, row["item_id"]))
-        found |= {("supply", where, home, item) for where, item in self._linked(inputs)}
+        abroad: dict[tuple[str | None, str], bool] = {}
+        for place, maker, item in self._made():
+            abroad[place, item] = abroad.get((place, item), False) or self._sends(maker, item)
+        for (place, item), sent in abroad.items():
+            found.add(("supply" if sent else "maker", place, home, item))
         known = set(tables["countries"].keys)
         return sorted(one for one in found if one[1] != one[2] and {one[1], one[2]} <= known)
 
-    def _linked(self, inputs: set[str]) -> Iterator[tuple[str | None, str]]:
-        """Give the suppliers that a link alone names: no source of the item, and no buyer of it."""
-        links = [
+    @cached_property
+    def _links(self) -> list[Row]:
+        """The links of supply that hold or may hold."""
+        return [
             row
             for row in self.network["supply_links"].rows()
-            if row["kind"] not in {"venture", "service", "contract"}
-            and in_force(row["since"], row["until"], self.day)
+            if row["kind"] == "supply" and in_force(row["since"], row["until"], self.day)
         ]
-        listed = {
-            (row["organisation_id"], row["item_id"]) for row in self.network["sources"].rows()
-        }
-        bought = {(row["buyer_id"], row["item_id"]) for row in links}
-        for row in links:
+
+    def _sends(self, maker: str, item: str) -> bool:
+        """Say whether a maker delivers an item to somebody at home."""
+        makers = self.network["organisations"]
+        return any(
+            (row["supplier_id"], row["item_id"]) == (maker, item)
+            and makers.row(row["buyer_id"])["country_id"] == self.home
+            for row in self._links
+        )
+
+    def _made(self) -> Iterator[tuple[str | None, str, str]]:
+        """Give the place, the maker and the input of every source.
+
+        A supplier that a link alone names is one: no source of the item, and no buyer of it.
+        """
+        inputs = {row["input"] for row in self.origin}
+        sources = list(self.network["sources"].rows())
+        for row in sources:
+            if row["item_id"] in inputs and source_force(row, self.day):
+                yield self._sited(row), row["organisation_id"], row["item_id"]
+        listed = {(row["organisation_id"], row["item_id"]) for row in sources}
+        bought = {(row["buyer_id"], row["item_id"]) for row in self._links}
+        for row in self._links:
             one = row["supplier_id"], row["item_id"]
             if row["item_id"] in inputs and one not in listed | bought:
-                yield self.network["organisations"].row(one[0])["country_id"], one[1]
+                yield self.network["organisations"].row(one[0])["country_id"], *one
 
     def _sited(self, source: Row) -> str | None:
         site, maker = source["site_id"], source["organisation_id"]
@@ -530,6 +548,12 @@ class Recount:
         says = any(row["rules"] or row["unknown"] or row["not_allowed_from"] for row in rows)
         count = Counter(row["verdict"] for row in rows)
         barred = sum(1 for row in rows if row["not_allowed_from"])
+        nothing = says and not barred and set(count) == {"unknown"}
+        asks = [row["ask_first"].split(",")[0] for row in rows if row["ask_first"]]
+        yield (
+            r"Rules of origin settle none of (\w+) items?; to be asked first: (.+)\.",
+            [(in_words(len(rows)), asks[0].replace("_", " "))] if nothing else [],
+        )
         yield (
             r"Of (\w+) items?, (\d+) must be made at home and (\d+) at home or in allied nations, "
             r"by rules on public record; for (\d+) a fact is missing or not verified"
@@ -543,20 +567,20 @@ class Recount:
                     in_words(barred) if barred else "",
                 )
             ]
-            if says
+            if says and not nothing
             else [],
         )
-        held = Counter(self.verdicts.values())
+        held = Counter(word for one, word in self.verdicts.items() if one[0] != "maker")
         parts = [f"{held[word]} {words}" for word, words in VERDICTS.items() if held[word]]
-        number = in_words(len(self.deliveries)).capitalize()
+        number = in_words(sum(held.values())).capitalize()
         yield (
-            r"(\w+) deliver(?:y|ies) across a border: (.+), by rules on public record\.",
+            r"(\w+) deliver(?:y|ies) across a border on record: (.+), by rules on public record\.",
             [(number, joined(parts))] if parts else [],
         )
         yield (
             r"Whether each delivery across a border is lawful, on the law of the day and not on "
             r"this record of (.+): an empowered official decides and signs\.",
-            [(in_full(self.on),)] if parts else [],
+            [(in_full(self.on),)] if self.deliveries else [],
         )
         passed = sum(found == {"pass"} for found in self.gates.values())
         failed = sum("fail" in found for found in self.gates.values())

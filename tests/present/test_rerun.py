@@ -22,6 +22,7 @@ from strategies import changed, tiny_folder
 from mainstay import load
 from mainstay.errors import UsageError
 from mainstay.present.brief import command, writing
+from mainstay.rules.rulebook import book
 
 # The same again
 
@@ -83,9 +84,12 @@ def test_the_manifest_says_what_was_asked_and_what_came(brief):
 
     manifest = strict_json((brief / "manifest.json").read_text())
     assert manifest.keys() == {
-        *("mainstay", "verb", "request", "network", "scenarios", "on", "policy", "engines"),
-        "outputs",
+        *("mainstay", "verb", "request", "network", "scenarios", "rulebooks", "on", "policy"),
+        *("engines", "outputs"),
     }
+    books = {one["name"]: one["digest"] for one in manifest["rulebooks"]}
+    assert list(books) == sorted(books) and "us-arms-export" in books
+    assert all(book(name).digest == digest for name, digest in books.items())
     assert manifest["outputs"] == {
         name: hashlib.sha256((brief / name).read_bytes()).hexdigest() for name in FILES[:3]
     }
@@ -98,6 +102,20 @@ def test_rerun_says_the_same(brief, run):
     assert done.code == 0
     assert done.out.splitlines() == [f"same      {name}" for name in FILES]
     assert contents(brief) == before
+
+
+def test_rerun_by_another_edition_of_a_rulebook_is_refused(brief, run):
+    """A manifest of before the rulebooks names none, and is made again."""
+    place = brief / "manifest.json"
+    manifest = strict_json(place.read_text())
+    manifest["rulebooks"][0]["digest"] = "0" * 64
+    place.write_text(json.dumps(manifest))
+    done = run("rerun", place)
+    assert done.code == 2
+    assert f"USE008 the rulebooks have changed: {manifest['rulebooks'][0]['name']}." in done.err
+    del manifest["rulebooks"]
+    place.write_text(json.dumps(manifest))
+    assert "USE008" not in run("rerun", place).err
 
 
 def test_rerun_of_a_network_that_moved(brief, run, tmp_path):

@@ -162,11 +162,65 @@ def test_every_fault_of_a_process_is_named_with_its_key():
     [steps.b]
     after = ["a"]
     """
-    assert faults(text) == [("PRC001", None, "colour")]
+    two = [("PRC004", None, "steps.a.days"), ("PRC002", None, "steps")]
+    assert faults(text) == [("PRC001", None, "colour"), *two]
     text = text.replace('colour = "red"', "")
-    assert faults(text) == [("PRC004", None, "steps.a.days"), ("PRC002", None, "steps")]
+    assert faults(text) == two
     with pytest.raises(DataError, match=r"PRC002 mine.toml, steps: found '(a > b > a|b > a > b)'"):
         read_process(text.replace("p80=40", "p80=99"), "mine", "mine.toml")
+
+
+def test_a_fault_of_shape_hides_no_other():
+    text = """
+    steps.c = 3
+    [steps.a]
+    days = 5
+    queue = "yes"
+    after = ["z"]
+    [steps.b]
+    days = -5
+    beside = 3
+    [variants.v]
+    steps = ["y", "c"]
+    """
+    assert {(code, column) for code, _, column in faults(text)} == {
+        ("PRC001", "steps.a.queue"),
+        ("PRC001", "steps.b.beside"),
+        ("PRC001", "steps.c"),
+        ("PRC003", "steps.a.after"),
+        ("PRC003", "variants.v.steps"),
+        ("PRC004", "steps.b.days"),
+    }
+
+
+@pytest.mark.parametrize(("number", "time"), [("5", 5), ("2.5", 2.5), ("0", 0)])
+def test_days_may_be_a_number(number, time):
+    found = read_process(f"[steps.a]\ndays = {number}\n", "mine", "mine.toml")
+    assert timed(found, "planning", DAY, DAY)["a"].time == Fixed(time)
+
+
+@pytest.mark.parametrize("number", ["nan", "inf", "-1", "1e9", "0x" + "f" * 5000])
+def test_a_number_of_days_that_is_none_is_refused(number):
+    assert faults(f"[steps.a]\ndays = {number}\n") == [("PRC004", None, "steps.a.days")]
+
+
+def test_a_figure_of_a_later_date_says_so_where_no_day_is_said_from_which_it_holds():
+    early = days("1990-01-01")[0]
+    one = processes("us-dcs-licence:notified-30")[0]
+    found = timed(one, "planning", early, DAY)
+    assert found["state-review"].later == "state-review (2025)"
+    assert "later date than the day asked about" in found["state-review"].words
+    assert not any(each.later for each in timed(one, "planning", DAY, DAY).values())
+    commerce = timed(processes("us-bis-licence")[0], "target", days("2000-06-30")[0], DAY)
+    assert [each.kind for each in commerce.values()] == ["deadline"]
+    assert not any(each.later for each in commerce.values())
+
+
+def test_where_no_low_end_is_on_the_record_no_time_is_drawn():
+    time = timed(processes("swe-licence")[0], "planning", DAY, DAY)["whole"]
+    assert time.time is None and "no time is drawn" in time.words
+    zero = {f.duration for f in figures() if f.days.startswith("0..")}
+    assert zero == {"us-congress-informal", "us-congress-informal-close"}
 
 
 @pytest.mark.parametrize(

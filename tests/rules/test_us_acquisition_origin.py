@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mainstay import dates
-from mainstay.rules.rulebook import Fact, book
+from mainstay.rules.rulebook import Fact, book, shipped_books
 
 BOOK = book("us-acquisition-origin")
 PATHS = ("domestic", "qualifying", "elsewhere", "covered")
@@ -164,6 +164,40 @@ def test_what_is_not_verified_bars_and_never_permits():
     assert (found.verdict, found.if_confirmed) == ("unknown", "permitted")
     assert "stage_melted" in found.unverified
     assert decided("2026-06-30", unverified=list(barred), **barred).verdict == "prohibited"
+
+
+@pytest.mark.parametrize("place", ["HKG", "MAC"])
+def test_the_regions_of_china_bar_and_never_clear(place):
+    for on in ("2026-06-30", "2027-02-15"):
+        assert decided(on, **PLAIN | stages(melted=place)).verdict == "prohibited"
+        assert decided(on, **PLAIN | stages(melted=f"{place}?")).verdict == "unknown"
+
+
+@pytest.mark.parametrize("text", ["China", "CHN JPN", "chn", "JPN;China", "JPN;", "", "CHN??"])
+def test_a_stage_that_names_no_country_is_refused_and_never_permits(text):
+    with pytest.raises(ValueError, match="alpha-3 codes with ; or , between"):
+        BOOK.facts["stage_mined"].read(text)
+    assert decided("2027-02-15", **PLAIN | stages(mined=text)).verdict == "unknown"
+
+
+def test_a_code_of_no_country_is_in_no_list_and_off_none():
+    found = decided("2027-02-15", **PLAIN | stages(mined="CNH"))
+    assert (found.verdict, found.unknown) == ("unknown", ("stage_mined",))
+    metal = {"material_class": "specialty_metal", "end_item_class": "aircraft"}
+    metal |= {"noncompliant_metal_share": 1.0}
+    assert decided("2026-06-30", **PLAIN | metal | stages(melted="GBX")).verdict == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("name", "fact"),
+    [(b.name, f) for b in map(book, shipped_books()) for f in b.facts if f.endswith("_share")],
+)
+def test_a_share_is_between_nothing_and_all(name, fact):
+    declared = book(name).facts[fact]
+    assert declared.holds((0, 1))
+    assert not any(map(declared.holds, (40, 1.01, -0.1, (0.5, 2))))
+    with pytest.raises(ValueError, match="not below 0, not above 1"):
+        declared.read("40")
 
 
 def test_the_days_on_which_the_book_changes():

@@ -17,6 +17,7 @@ from mainstay.rules.processes.cases import Cases
 from mainstay.rules.processes.fast_track import FastTrack, after_fast_track, effects
 from mainstay.rules.processes.headline import headline
 from mainstay.rules.processes.metrics import cycle_times
+from mainstay.rules.processes.notes import APART, DECIDES, KEPT, LATER, WITHOUT_STEPS
 from mainstay.rules.processes.process import index_stamp, processes
 from mainstay.rules.processes.runs import DRAWS, SEED, Run, same
 from mainstay.rules.processes.steps import WHOLE, Process, in_parallel, in_sequence
@@ -27,17 +28,6 @@ Kind = Literal["planning", "target", "observed", "all"]
 FEW = 30
 """Cases below which a note says how few they are."""
 
-DECIDES = (
-    "Decision support, not a determination: an empowered official decides, and when. Which process "
-    "applies, `mainstay path` asks."
-)
-KEPT = (
-    "Targets and deadlines are taken as kept and used up in full: what is aimed at, not what comes."
-)
-APART = (
-    "Steps are drawn independent of each other; delays that come together make the late days later."
-)
-WITHOUT_STEPS = "Of each process the whole alone is shown; name one to see its steps."
 COLUMNS = (
     Column("path", "", "Process, with its variant; or cases, for those of the file"),
     Column(
@@ -55,7 +45,7 @@ COLUMNS = (
     Column(
         "costs_days", "days", "Half would be done sooner by, if it took no time", type="integer"
     ),
-    Column("least_days", "days", "At least, what is unknown as no time", type="integer"),
+    Column("least_days", "days", "Half take at least, the unknown as no time", type="integer"),
     Column("unknown_steps", "", "Steps without a time of this kind", type="texts"),
     Column("kinds", "", "Kinds of figure that it is built of", type="texts", detail=True),
     Column("unverified", "", "Steps timed by a figure nobody verified", type="texts", detail=True),
@@ -270,7 +260,8 @@ class _Answer:
         yield DECIDES
         named = {step: None for row in self.rows for step in row.values["unknown_steps"]}
         if named:
-            yield f"Unknown, so that a total is a lower bound: {in_words(list(named))}."
+            words = in_words(list(named))
+            yield f"Unknown, so that of a total only what half take at least is known: {words}."
         doubtful = {step: None for row in self.rows for step in row.values["unverified"]}
         if doubtful:
             words = f"Timed by figures that nobody verified: {in_words(list(doubtful))}."
@@ -278,6 +269,9 @@ class _Answer:
                 " No day or chance built of them is surer than they are, not even a chance of 1."
             )
             yield words + bound
+        later = dict.fromkeys(words for row in self.rows for words in row.later)
+        if later:
+            yield f"{LATER} {in_words(list(later))}."
         if {"target", "deadline"} & {kind for row in self.rows for kind in row.values["kinds"]}:
             yield KEPT
         if self.processes:

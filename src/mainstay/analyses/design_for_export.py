@@ -8,8 +8,10 @@ from mainstay.model.network import Network
 from mainstay.model.result import Column, Quantity, Result, in_words
 from mainstay.model.tree import Tree
 from mainstay.model.view import Answer, View, item_or_end_item, look
+from mainstay.rules.export_design.asked import asked_books
 from mainstay.rules.export_design.fold import folded
 from mainstay.rules.export_design.laws import Finding, Laws
+from mainstay.rules.export_design.listed_stops import listed_stops
 from mainstay.rules.export_design.partners import partners_of
 from mainstay.rules.export_design.rows import Row, Rows
 from mainstay.rules.export_design.said import (
@@ -20,21 +22,19 @@ from mainstay.rules.export_design.said import (
     chosen,
     fewest,
     no_book,
+    no_search,
     on_record,
     stopped,
+    whose_law,
 )
 from mainstay.rules.export_design.sets import Choice, choice, holders
 from mainstay.rules.export_design.standing import ORDER
 from mainstay.rules.export_design.stops import stop
 from mainstay.rules.export_design.substitutes import Substitutes
 from mainstay.rules.rulebook import Decision, Rulebook
-from mainstay.rules.rulebook import books as read_books
 from mainstay.rules.transfer.facts import declared_facts
 from mainstay.rules.transfer.laws import stale
 from mainstay.rules.transfer.suppose import supposed_facts
-
-BOOKS = ("us-arms-export", "us-dual-use")
-"""The books that are asked unless others are named."""
 
 COLUMNS = (
     Column("partner", "", "To whom it would be sold: a nation, several of equal answers, or all"),
@@ -80,7 +80,7 @@ def design_for_export(
     anyway; in the way are parts that are blocked, and parts that the law of a third nation holds.
     That law holds only what is made there. A control of the seller on record may bar the sale, so
     what it is on is not settled until somebody reads it. A destination that is barred is a stop: no
-    substitution is looked for. Nor is one for the product itself.
+    substitution is looked for, nor for one on a list that may bar it, nor for the product itself.
 
     Parameters
     ----------
@@ -108,8 +108,9 @@ def design_for_export(
     Raises
     ------
     UsageError
-        USE001 when there is no such item, USE020 when there is no such rulebook, PTH001 to PTH003
-        when what is supposed makes no sense, DEX001 and DEX002 when the partners do not.
+        USE001 when there is no such item, USE020 when there is no such rulebook, DEX003 when one
+        says nothing of a sale, PTH001 to PTH003 when what is supposed makes no sense, DEX001 and
+        DEX002 when the partners do not.
     DataError
         RFA001 when a fact of the network is none of its type.
     NoAnswer
@@ -137,7 +138,7 @@ def design_for_export(
     asked = {"item": item, "partners": partners, "suppose": suppose, "books": books}
     view = look(network, on, known_by, **asked)
     root = item_or_end_item(view.network, item)
-    used = tuple(read_books(books, BOOKS))
+    used = asked_books(books)
     nations = partners_of(view.network, partners)
     supposed = supposed_facts(suppose, declared_facts(used))
     laws = Laws(Tree(view.network, root), view.day, used, supposed)
@@ -184,18 +185,29 @@ class _Answer:
         return [partner for partner in self.partners if partner not in self.stops]
 
     @cached_property
+    def on_lists(self) -> dict[str, tuple[str, ...]]:
+        """The partners that are not barred for certain, and may be by a list they are on."""
+        found = {partner: listed_stops(self.laws, partner) for partner in self.free_to_ask}
+        return {partner: lists for partner, lists in found.items() if lists}
+
+    @cached_property
+    def to_free(self) -> list[str]:
+        """The partners for whom substitutions are looked for."""
+        return [partner for partner in self.free_to_ask if partner not in self.on_lists]
+
+    @cached_property
     def listed(self) -> Substitutes:
         return Substitutes(self.laws.tree, self.view.day)
 
     @cached_property
     def choices(self) -> dict[str, Choice]:
         """The smallest set of substitutions for each partner."""
-        return {one: choice(self.laws, self.listed, [one]) for one in self.free_to_ask}
+        return {one: choice(self.laws, self.listed, [one]) for one in self.to_free}
 
     @cached_property
     def together(self) -> Choice:
-        """The smallest set for all partners that are not barred."""
-        return choice(self.laws, self.listed, self.free_to_ask)
+        """The smallest set for all partners for whom one is looked for."""
+        return choice(self.laws, self.listed, self.to_free)
 
     @cached_property
     def rows(self) -> list[Row]:
@@ -234,8 +246,9 @@ class _Answer:
             "held_parts": Quantity(len(held), "", "Parts held by the law of a third nation"),
             "unknown_parts": Quantity(len(counts["unknown"]), "", "Parts not settled"),
             "free_parts": Quantity(len(counts["free"]), "", "Parts free of all, verified"),
-            "substitutions": fewest(self.together),
         }
+        if self.to_free:
+            found["substitutions"] = fewest(self.together, every=not self.on_lists)
         if unread:
             about = "Controls of the seller that may bar a sale, and that nobody has read"
             found["unread_controls"] = Quantity(len(unread), "", about)
@@ -244,14 +257,16 @@ class _Answer:
     def caveats(self) -> list[str]:
         """Say what limits the answer."""
         found = [BANNER, *(stopped(self.network, n, *one) for n, one in self.stops.items())]
+        found += [no_search(self.network, *one) for one in self.on_lists.items()]
         found += no_book(self.network, self.laws.books)
+        found += whose_law(self.laws, self.findings)
         found += on_record(self.laws, self.findings)
         groups: dict[str, list[str]] = {}
         for partner, made in self.choices.items():
             groups.setdefault(str(made), []).append(partner)
         found += [chosen(self.network, who, self.choices[who[0]]) for who in groups.values()]
         if len(groups) > 1:
-            found.append("Together: " + chosen(self.network, self.free_to_ask, self.together))
+            found.append("Together: " + chosen(self.network, self.to_free, self.together))
         if any(row["held_by"] for row, _, _ in self.rows):
             found.append(HELD)
         if any(made.chosen for made in self.choices.values()):

@@ -14,14 +14,13 @@ from mainstay.model.result import Column, Quantity, Reason, Result, reason
 from mainstay.model.view import Answer, View, item_or_end_item, look
 from mainstay.rules.origin_checks.checks import QUESTION, Checks
 from mainstay.rules.origin_checks.materials import CLASS, Materials
+from mainstay.rules.origin_checks.notes import first_day, granted
 from mainstay.rules.origin_checks.outcome import PLACES, VERDICTS
 from mainstay.rules.origin_checks.said import Said
 from mainstay.rules.origin_checks.silent import Silent
 from mainstay.rules.origin_checks.strands import Strands
-from mainstay.rules.origin_checks.tables import premises
 from mainstay.rules.origin_checks.why import why
 from mainstay.rules.rulebook import Rulebook, books
-from mainstay.rules.rulebook.facts import shown_value
 from mainstay.rules.rulebook.record import recorded
 from mainstay.rules.transfer.suppose import supposed_facts
 
@@ -97,7 +96,8 @@ def origin_rules(
     item : str, optional
         Item at the top; by default the end item of the network.
     delivery : str, optional
-        Day of delivery for which the rules are read; by default the day asked about.
+        Day of delivery for which the rules are read, of a month or year the last; by default the
+        day asked about.
     suppose : str, optional
         Facts of the item to suppose, such as "stage_mined=AUS;stage_melted=JPN"; never verified.
     books : str, optional
@@ -150,10 +150,11 @@ def origin_rules(
     view = look(network, on, known_by, **asked)
     root = item_or_end_item(view.network, item)
     book = _book(books)
-    day = view.day if delivery is None else _day(delivery)
+    days = (view.day, view.day) if delivery is None else _days(delivery)
+    day = days[1]
     supposed = supposed_facts(suppose, book.facts)
     checks = Checks(Strands(Materials(view.network, book, view.day, root, supposed), day))
-    answer = _Answer(view, checks, day)
+    answer = _Answer(view, checks, days)
     return view.by([book.stamp]).columnar(
         "origin-rules",
         key=("item",),
@@ -165,9 +166,9 @@ def origin_rules(
     )
 
 
-def _day(text: str) -> int:
+def _days(text: str) -> tuple[int, int]:
     try:
-        return dates.days(text)[1]
+        return dates.days(text)
     except ValueError:
         raise UsageError(f"USE003 {text!r} is not {dates.ALLOWED}.") from None
 
@@ -192,7 +193,12 @@ class _Answer:
 
     view: View
     checks: Checks
-    day: int
+    days: tuple[int, int]
+
+    @property
+    def day(self) -> int:
+        """The last day of the delivery."""
+        return self.days[1]
 
     @property
     def book(self) -> Rulebook:
@@ -235,8 +241,8 @@ class _Answer:
         said = self.said[row]
         if isinstance(said, Said):
             return why(said)
-        label = self.view.network.label(said.item)
-        return reason(self.view.network, f"{label}: {self._silence}", said.rows)
+        network = self.view.network
+        return reason(network, f"{network.label(said.item)}: {self._silence}", said.rows)
 
     @property
     def _silence(self) -> str:
@@ -277,15 +283,10 @@ class _Answer:
             f"{self.book.title}, edition {self.book.version} as of {self.book.as_of}, read for "
             f"delivery on {dates.iso(self.day)}; facts as of {self.view.on}."
         )
+        yield from first_day(self.checks, self.checks.materials.items, self.days)
         if self.book.stale(self.view.day) or self.book.stale(self.day):
             yield f"The rulebook was last read on {self.book.as_of}; rules may have changed since."
-        granted = premises(self.book).items()
-        firm = ", ".join(f"{n} {shown_value(f.value)}" for n, f in granted if f.verified)
-        loose = ", ".join(f"{n} {shown_value(f.value)}" for n, f in granted if not f.verified)
-        if firm:
-            yield f"Where nothing is said no exception is claimed: {firm}."
-        if loose:
-            yield f"Supposed where nothing is said, and to be confirmed: {loose}."
+        yield from granted(self.book)
         yield from self.checks.materials.notes
         yield "A share of a market shows only that a nation may be in the supply, not that it is."
 
@@ -293,7 +294,6 @@ class _Answer:
         """Say why the question is not answered, where no row is more than unknown."""
         if not self._speaks:
             return f"ANS013 {self._silence}"
-        known = [one for one in self.said if set(one.verdict) != {"unknown"} or one.barred]
-        if known:
+        if any(set(one.verdict) != {"unknown"} or one.barred for one in self.said):
             return None
         return "ANS014 The facts settle no item: add rows to rule_facts, material_class first."

@@ -25,6 +25,12 @@ def _origin(answers: Answers) -> Iterable[Said]:
     if not any(row["ask_first"] or row["verdict"] != "unknown" for row in rows):
         yield Said(f"No rulebook speaks of what {nation(answers.nation)} may buy from where.")
         return
+    barred = [row for row in rows if row["not_allowed_from"]]
+    if not barred and all(row["verdict"] == "unknown" for row in rows):
+        first = str(next(r["ask_first"] for r in rows if r["ask_first"])).partition(",")[0]
+        text = f"Rules of origin settle none of {count(len(rows), 'item')}; to be asked first: "
+        yield said(f"{text}{first.replace('_', ' ')}.", *rows)
+        return
     number = {
         word: sum(row["verdict"] == word for row in rows)
         for word in ("required_domestic", "allied_allowed", "unknown")
@@ -34,7 +40,6 @@ def _origin(answers: Answers) -> Iterable[Said]:
         f"{number['allied_allowed']} at home or in allied nations, {SPEAKS}; for "
         f"{number['unknown']} a fact is missing or not verified"
     )
-    barred = [row for row in rows if row["not_allowed_from"]]
     if barred:
         text += f"; of {count(len(barred), 'item')} a rule bars makers on record"
     yield said(f"{text}.", *rows)

@@ -21,10 +21,13 @@ def values(book: Rulebook, declared: Declared) -> st.SearchStrategy[Any]:
         return st.booleans()
     if declared.type == "number":
         near = [t for leaf in used for t in _numbers(book, leaf.operand)] or [1.0]
-        one = st.sampled_from(sorted({v for t in near for v in (0.0, t - 1e-3, t, t * 1.5)}))
+        tried = {v for t in near for v in (0.0, t - 1e-3, t, t * 1.5)}
+        one = st.sampled_from(sorted(v for v in tried if declared.holds(v)))
         return one | st.tuples(one, one).map(sorted).map(tuple)
     if declared.type == "date":
         return st.sampled_from(DATES)
+    if declared.type == "countries":
+        return st.sampled_from([*COUNTRIES, "CHN?;JPN", "AUS;?", *declared.codes])
     listed = [leaf.operand for leaf in used if leaf.operator == "in_list"]
     members = sorted({e.member for code in listed for e in book.lists[code].entries})
     named = [v for leaf in used for v in _texts(leaf)]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from mainstay.model.tree import Tree
 from mainstay.rules.export_design.content import Content
@@ -17,9 +17,12 @@ from mainstay.rules.export_design.standing import (
 )
 from mainstay.rules.rulebook import Decision, Fact, Facts, Rulebook
 from mainstay.rules.transfer.facts import item_facts, transfer_facts
+from mainstay.rules.transfer.governing import governed
 
 SALE, BUILT_IN = "transfer", "incorporation"
 """Questions of a rulebook: of what its nation sells, and of its content in what others sell."""
+PERMITTED = "permitted"
+UNASKED = "No rulebook that is asked speaks of it"
 
 
 @dataclass(frozen=True)
@@ -87,10 +90,11 @@ class Laws:
 
     def finding(self, part: str, partner: str) -> Finding:
         """Return what the laws do to a part."""
-        made: Finding = self._once((part, partner), lambda: self._finding(part, partner))
+        made: Finding = self.once((part, partner), lambda: self._finding(part, partner))
         return made
 
-    def _once(self, key: Any, make: Any) -> Any:
+    def once(self, key: Any, make: Any) -> Any:
+        """Return what is remembered by a key, made where it is asked for first."""
         if key not in self.made:
             self.made[key] = make()
         return self.made[key]
@@ -101,6 +105,8 @@ class Laws:
             name = self.tree.network.name_of("countries", self.seller)
             words = f"Law of {name}: no rulebook of it is loaded"
             found.append(Law(self.seller, words, "unknown", "unknown"))
+        if not found:
+            found.append(Law(self.seller, UNASKED, "unknown", "unknown"))
         held = part in self.controls.on
         statute = self._sold(part, partner).get(STATUTE) if held else None
         return Finding(part, partner, (*found, *self.controls.laws(part, partner, statute)))
@@ -113,11 +119,12 @@ class Laws:
         decisions = self.decided(book, facts)
         if decisions:
             key = ("said", book.name, _signature(facts))
-            made: tuple[str, Status, Status] = self._once(key, lambda: _said(book, decisions))
-            words, status, stated = made
+            made: Said = self.once(key, lambda: _said(self.books, book, facts, decisions))
+            words, status, stated, note = made
             rows = tuple(dict.fromkeys(row for fact in facts.values() for row in fact.rows))
             telling = tuple(one for one in decisions.values() if one.verdict is not None)
-            yield Law(book.jurisdiction, words, status, stated, rows, book, facts, telling)
+            nation = book.jurisdiction
+            yield Law(nation, words, status, stated, rows, book, facts, telling, note=note)
 
     def question(self, book: Rulebook) -> str | None:
         """Return what a book is asked; None where it has no such question."""
@@ -126,7 +133,7 @@ class Laws:
 
     def decided(self, book: Rulebook, facts: Facts) -> Mapping[str, Decision]:
         """Put facts to a book; the same facts once, whatever rows they come from."""
-        made: Mapping[str, Decision] = self._once(
+        made: Mapping[str, Decision] = self.once(
             ("decided", book.name, _signature(facts)), lambda: self.afresh(book, facts)
         )
         return made
@@ -151,7 +158,7 @@ class Laws:
 
     def _sold(self, part: str, partner: str) -> dict[str, Fact]:
         ends, network = (part, self.seller, partner), self.tree.network
-        found: dict[str, Fact] = self._once(
+        found: dict[str, Fact] = self.once(
             ("sold", part, partner),
             lambda: transfer_facts(network, self.day, *ends, self.supposed, self.books),
         )
@@ -160,7 +167,7 @@ class Laws:
     def known(self, part: str) -> dict[str, Fact]:
         """Return what is known of a part, whoever sells it to whom."""
         network, day = self.tree.network, self.day
-        made: dict[str, Fact] = self._once(
+        made: dict[str, Fact] = self.once(
             ("known", part), lambda: item_facts(network, day, part, self.supposed, self.books)
         )
         return made
@@ -171,7 +178,7 @@ class Laws:
         def known(part: str) -> dict[str, Fact]:
             return {name: fact for name, fact in self.known(part).items() if name in book.facts}
 
-        made: Content = self._once(
+        made: Content = self.once(
             ("content", book.name), lambda: Content(self.tree, self.day, book.jurisdiction, known)
         )
         return made
@@ -186,10 +193,29 @@ def _signature(facts: Facts) -> frozenset[tuple[str, Any, bool]]:
     return frozenset((name, fact.value, fact.counts) for name, fact in facts.items())
 
 
-def _said(book: Rulebook, decisions: Mapping[str, Decision]) -> tuple[str, Status, Status]:
-    """Return what a book does to a part, in words and as it stands."""
-    status, stated = status_by(book, decisions)
-    return _words(book, status, [one for one in decisions.values() if one.verdict]), status, stated
+class Said(NamedTuple):
+    """What a book does to a part, in words and as it stands, and what a reader should know."""
+
+    words: str
+    status: Status
+    if_confirmed: Status
+    note: str
+
+
+def _said(
+    books: Sequence[Rulebook], book: Rulebook, facts: Facts, decisions: Mapping[str, Decision]
+) -> Said:
+    """Return what a book does to a part; of one that asks for nothing, whose law binds."""
+    nothing = (one for name, one in decisions.items() if book.paths[name].asks_nothing)
+    if not any(PERMITTED in {one.verdict, one.if_confirmed} for one in nothing):
+        status, stated = status_by(book, decisions)
+        note = ""
+    else:
+        law = governed(books, facts)
+        status, stated = status_by(book, decisions, surely=law.surely, stated=law.as_stated)
+        note = " ".join(law.notes) if "unknown" in {status, stated} else ""
+    words = _words(book, status, [one for one in decisions.values() if one.verdict])
+    return Said(words, status, stated, note)
 
 
 def _words(book: Rulebook, status: Status, decisions: Iterable[Decision]) -> str:

@@ -8,6 +8,7 @@ from mainstay.model.backing import Pointer
 from mainstay.model.network import Network
 from mainstay.model.result import Reason, reason
 from mainstay.rules.export_design.laws import Finding, Laws
+from mainstay.rules.export_design.listed_stops import listed_stops
 from mainstay.rules.export_design.said import stopped
 from mainstay.rules.export_design.sets import elsewhere, holders, obstructs
 from mainstay.rules.export_design.standing import Law
@@ -56,7 +57,7 @@ class Rows:
             "settled_by": found.unknown[:FEW],
             "unknown": found.unknown,
             "substitutes": [one.words for one in listed],
-            "frees": list(frees),
+            "frees": [] if listed_stops(self.laws, found.partner) else list(frees),
         }
         rows = [*self._place(found.part), *(row for law in found.laws for row in law.rows)]
         return values, rows, lambda: self._why(found, listed)
@@ -91,7 +92,7 @@ class Rows:
 
     def _substitutes(self, found: Finding) -> list[Substitute]:
         """Return what is listed in place of a part that is in the way."""
-        if not obstructs(self.laws, found):
+        if not obstructs(self.laws, found) or listed_stops(self.laws, found.partner):
             return []
         made = elsewhere(self.laws, self.listed, found.part, [found])
         return [*self.listed.alternatives(found.part), *([made] if made else [])]

@@ -8,6 +8,8 @@ from mainstay.rules.export_design.laws import Finding, Laws
 from mainstay.rules.export_design.sets import Choice
 from mainstay.rules.rulebook import Decision, Rulebook
 
+FEW = 6
+"""Parts that a note names."""
 WHOLE = "; of the product itself no maker in the nation that sells is on record"
 BANNER = "Decision support, not a determination: an empowered official decides and signs."
 KNOW_HOW = (
@@ -42,6 +44,23 @@ def stopped(network: Network, partner: str, book: Rulebook, decision: Decision) 
     )
 
 
+def no_search(network: Network, partner: str, lists: Sequence[str]) -> str:
+    """Say that no substitution is looked for, because a list may bar the sale."""
+    return f"{_name(network, partner)}: {in_words(list(lists))}. No substitution is looked for."
+
+
+def whose_law(laws: Laws, findings: Iterable[Finding]) -> Iterator[str]:
+    """Say of which parts it is open whose law binds, because no book that is asked governs them."""
+    by_note: dict[str, dict[str, None]] = {}
+    for found in findings:
+        for law in found.laws:
+            if law.note:
+                by_note.setdefault(law.note, {})[laws.tree.network.label(found.part)] = None
+    for note, parts in by_note.items():
+        named = in_words([*list(parts)[:FEW], *([f"{len(parts) - FEW} more"][: len(parts) > FEW])])
+        yield f"{note} On {named}."
+
+
 def chosen(network: Network, partners: Sequence[str], found: Choice) -> str:
     """Say which substitutions free the sale to some partners, or that nothing listed does."""
     who = in_words([_name(network, partner) for partner in partners], ", ")
@@ -61,12 +80,13 @@ def chosen(network: Network, partners: Sequence[str], found: Choice) -> str:
     return f"{who}: {count} {plural} it of what is known, and no fewer do: {made}."
 
 
-def fewest(found: Choice) -> Quantity:
-    """Return how many substitutions free the sale to all who are not barred."""
+def fewest(found: Choice, *, every: bool) -> Quantity:
+    """Return how many substitutions free the sale to those for whom they are looked for."""
     if found.frees and not found.chosen:
         about = "Substitutions, as no part is known to be in the way beyond what the sale needs"
         return Quantity(0, "", about)
-    about = "Fewest substitutions that free sale to all who are not barred"
+    who = "are not barred" if every else "neither are nor may be barred"
+    about = f"Fewest substitutions that free sale to all who {who}"
     return Quantity(len(found.chosen) if found.frees else "none listed does", "", about)
 
 

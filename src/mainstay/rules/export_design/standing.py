@@ -20,6 +20,7 @@ class Law:
     rulebook `facts` are what it was given, and `decisions` what it says; parts of which the same is
     known share their decisions. Of a control `asks` names what would settle it; one that `may_bar`
     may be a stop while it is unknown, so that nothing less than a stop settles the part before it.
+    `note` is what a reader should know of it.
     """
 
     nation: str
@@ -32,17 +33,18 @@ class Law:
     decisions: tuple[Decision, ...] = ()
     asks: tuple[str, ...] = ()
     may_bar: bool = False
+    note: str = ""
 
 
 def strictest(found: Iterable[Status]) -> Status:
-    """Return the strictest of what several laws do; of none, free.
+    """Return the strictest of what several laws do; where none says anything it is unknown.
 
     Examples
     --------
     >>> strictest(["unknown", "burdens", "free"]), strictest([])
-    ('burdens', 'free')
+    ('burdens', 'unknown')
     """
-    return max(found, key=ORDER.index, default="free")
+    return max(found, key=ORDER.index, default="unknown")
 
 
 def overall(found: Iterable[tuple[Status, bool]]) -> Status:
@@ -83,19 +85,31 @@ def status_of(verdicts: Iterable[str | None]) -> Status:
     return "burdens" if "needs_authorisation" in given else "unknown"
 
 
-def status_by(book: Rulebook, decisions: Mapping[str, Decision]) -> tuple[Status, Status]:
+def status_by(
+    book: Rulebook, decisions: Mapping[str, Decision], *, surely: bool = True, stated: bool = True
+) -> tuple[Status, Status]:
     """Return what a book does to a part, and the same with what is stated taken as it is stated.
 
     A path that names a process takes one: an application, or an exemption that must be earned.
     Where every path without a process is closed, the part is burdened whichever is gone, unless a
-    stop may hold on all of them.
+    stop may hold on all of them. A path that asks for nothing says that the matter is none of the
+    book; it frees a part only where the law that binds is asked too, `surely` or as `stated`.
     """
-    status = status_of(one.verdict for one in decisions.values())
-    stated = status_of(one.if_confirmed for one in decisions.values())
+    verdicts = {name: one.verdict for name, one in decisions.items()}
+    confirmed = {name: one.if_confirmed for name, one in decisions.items()}
+    status = _status(book, verdicts, governed=surely)
+    told = _status(book, confirmed, governed=stated)
     if status == "unknown" and _takes_a_process(book, decisions):
         status = "burdens"
-        stated = "burdens" if stated == "unknown" else stated
-    return status, stated
+        told = "burdens" if told == "unknown" else told
+    return status, told
+
+
+def _status(book: Rulebook, verdicts: Mapping[str, str | None], *, governed: bool) -> Status:
+    status = status_of(verdicts.values())
+    asked = [verdict for name, verdict in verdicts.items() if not book.paths[name].asks_nothing]
+    freed = status == "free" and not governed and "permitted" not in asked
+    return "unknown" if freed else status
 
 
 def _takes_a_process(book: Rulebook, decisions: Mapping[str, Decision]) -> bool:

@@ -141,9 +141,14 @@ class Materials:
         return {name: fact for name, fact in stages.items() if name not in unsettled}
 
     @cached_property
+    def stages(self) -> tuple[str, ...]:
+        """The facts that say where a stage of a material stands."""
+        return tuple(dict.fromkeys([*stage_facts(self.book).values(), PRODUCED]))
+
+    @cached_property
     def of_material(self) -> tuple[str, ...]:
         """The facts that speak of a material, whatever it is built into."""
-        return tuple(dict.fromkeys([*stage_facts(self.book).values(), PRODUCED, RECYCLED, CLASS]))
+        return (*self.stages, RECYCLED, CLASS)
 
     def _stages(self, item: str) -> dict[str, list[tuple[Supply, bool]]]:
         """Gather the supplies of an item and of what is below it, stage by stage."""

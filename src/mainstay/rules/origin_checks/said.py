@@ -107,7 +107,12 @@ class Said:
         for strand, decision in self.decisions(MAIN):
             for name in getattr(decision, what):
                 found[name if self._is_own(name, strand) else f"{strand.of}: {name}"] = None
-        return sorted(found, key=lambda name: name != CLASS)
+        return sorted(found, key=self._rank)
+
+    def _rank(self, name: str) -> int:
+        """Sort what may bar first to the front: the class, and then where stages stand."""
+        fact = name.rpartition(": ")[2]
+        return 0 if fact == CLASS else 1 if fact in self.checks.materials.stages else 2
 
     def _is_own(self, name: str, strand: Strand) -> bool:
         """Say whether a fact is one of the item itself, and not of a material in it."""
@@ -115,11 +120,27 @@ class Said:
 
     @property
     def ask_first(self) -> str | None:
-        """The fact that would settle most: one that is missing, else one to verify."""
-        found = [*self.unknown, *self.unverified]
+        """The fact that may bar first: the class, else where a stage stands, else the next.
+
+        Where the item itself is such a stage, and only its making elsewhere would keep it clear,
+        the certificate of that stage comes before all others.
+        """
+        named = [*self._own_stage, *self.unknown, *self.unverified]
+        found = sorted(dict.fromkeys(named), key=self._rank)
         if not found:
             return None
         return found[0] if len(found) == 1 else f"{found[0]}, and {len(found) - 1} more"
+
+    @property
+    def _own_stage(self) -> list[str]:
+        """The fact that says where the item is made: it is open, and a place is barred."""
+        materials = self.checks.materials
+        stage, supply = materials.stage(self.item), materials.supply[self.item]
+        barred = [found.said == "prohibited" for found in self.by_place.values()]
+        settled = len(supply.certain) == 1 and supply.text == supply.certain[0]
+        if stage is None or settled or stage in self.facts or not any(barred) or all(barred):
+            return []
+        return [stage]
 
     @property
     def margins(self) -> list[str]:

@@ -67,13 +67,18 @@ def made_there(dossier: Dossier, nation: str, measure: Measure) -> Reading:
     total, hidden = len(dossier.items), dossier.unlisted - sure
     words = f"{len(every)} of {total} items have a listed maker there, {len(sure)} for certain"
     left = f"; of {len(hidden)} others not all makers are known" if hidden else ""
+    index = dossier.network["items"].index
+    absent = [item for item in dossier.items if item not in every | hidden]
     low, high = len(sure) / total, len(every | hidden) / total
     return Reading(
         says=f"{words}{left} ({measure.unit}).",
         low=low,
         high=high,
         share=1.0 - (high - low),
-        rows=tuple(dict.fromkeys(p for source in made for p in source.pointers)),
+        rows=(
+            *dict.fromkeys(pointer for source in made for pointer in source.pointers),
+            *(("items", index[item]) for item in absent),
+        ),
     )
 
 

@@ -32,6 +32,8 @@ class Row:
 
     values: Mapping[str, Any]
     why: Reason
+    later: tuple[str, ...] = ()
+    """Steps timed by figures of a later date than the day asked about."""
 
     @property
     def of_cases(self) -> bool:
@@ -76,7 +78,8 @@ class Course:
             **_ends("p50", p50),
             **_ends("p80", p80),
         }
-        return Row(values, self._whole_reason(values))
+        later = tuple(one.later for one in run.times.values() if one.later is not None)
+        return Row(values, self._whole_reason(values), later)
 
     def _chance(self, day: int, need: tuple[int, int]) -> tuple[float, float]:
         low, high = (self.run.chance(last - day) for last in need)
@@ -110,7 +113,9 @@ class Course:
             "unknown_steps": [one.step.name for one in times if one.time is None],
             "kinds": kinds_of({one.step.name: one for one in times}),
             "basis": list(dict.fromkeys(one.reference for one in times if one.reference)),
-            "unverified": [one.step.name for one in times if one.kind and not one.verified],
+            "unverified": [
+                one.step.name for one in times if one.time is not None and not one.verified
+            ],
         }
 
     def _whole_reason(self, values: Mapping[str, Any]) -> Reason:
@@ -120,7 +125,7 @@ class Course:
         elif least is None:
             found = "no step has a figure of this kind"
         else:
-            found = f"at least {least:,} days in half of {DRAWS:,} draws; the rest is unknown"
+            found = f"half of {DRAWS:,} draws take at least {least:,} days; the rest is unknown"
         claim = f"{self.process.title}, {ARRANGEMENTS[self.arrangement]}: {found}."
         notes = [Reason(note) for note in self.notes]
         return Reason(claim, because=(*map(self._step_reason, self.run.times), *notes))

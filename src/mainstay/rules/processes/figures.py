@@ -68,6 +68,11 @@ class Figure:
         known, factor = days_of(self.days).duration, CALENDARS[self.calendar]
         return known if known is None or factor == 1 else Scaled(known, factor)
 
+    @property
+    def mean(self) -> float | None:
+        """The mean, where nothing else is known."""
+        return days_of(self.days).mean
+
     def words(self) -> str:
         """Say the figure for a reader."""
         unit = "days" if self.calendar == "calendar" else "working days"

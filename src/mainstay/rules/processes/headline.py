@@ -32,7 +32,7 @@ def headline(rows: Sequence[Values], needed: bool) -> dict[str, Quantity]:
         )
     }
     if best["p50_days"] is None:
-        about = f"At least, with unknown steps as no time: {best['path']}"
+        about = f"Half take at least, with unknown steps as no time: {best['path']}"
         found["least_days"] = _days(best["least_days"], about, unknown=True)
     if needed:
         rests = ", as far as the ranges hold that nobody verified" if best["unverified"] else ""
@@ -66,7 +66,7 @@ def _costliest(best: Values, rows: Sequence[Values]) -> dict[str, Quantity]:
     if not known:
         return {}
     most = max(known, key=lambda row: row["costs_days"])
-    about = f"Costs {best['path']} most, {most['costs_days']:,} of these days"
+    about = f"Step that holds {best['path']} up most ({most['costs_days']:,} of its days)"
     return {"costliest_step": Quantity(most["step"], "", about)}
 
 

@@ -5,11 +5,13 @@ from typing import Any
 
 from mainstay.errors import Problem, nearest
 from mainstay.kernels.schedule.order import CircleError, in_order
+from mainstay.rules.processes.days import MOST_DAYS
 from mainstay.rules.processes.figures import CALENDARS, faults, figures
 from mainstay.rules.processes.steps import MARK, WHOLE
 
 _TEXT, _LIST = "a text", "a list of texts"
 _FLAG, _TABLE = "true or false", "a table"
+_DAYS = "a text or a number"
 HEAD = {
     "title": _TEXT,
     "about": _TEXT,
@@ -26,7 +28,7 @@ STEP = {
     "duration": "a text or a list of texts",
     "queue": _FLAG,
 }
-OWN = {"days": _TEXT, "calendar": _TEXT, "reference": _TEXT, "as_of": _TEXT, "verified": _FLAG}
+OWN = {"days": _DAYS, "calendar": _TEXT, "reference": _TEXT, "as_of": _TEXT, "verified": _FLAG}
 VARIANT = {"title": _TEXT, "steps": _LIST, "without": _LIST, "durations": "texts or lists by step"}
 MOST_STEPS, LONGEST, MOST_TEXT = 200, 200, 2000
 Raw = Mapping[str, Any]
@@ -70,9 +72,11 @@ def _keys(raw: object, keys: Mapping[str, str], file: str, place: str) -> Iterat
 
 
 def _is(value: object, kind: str) -> bool:
+    if kind == _DAYS and isinstance(value, int | float) and not isinstance(value, bool):
+        return True
     texts = isinstance(value, list) and all(isinstance(one, str) for one in value)
     allowed = {
-        _TEXT: isinstance(value, str) and value.isprintable() and len(value) <= MOST_TEXT,
+        **dict.fromkeys((_TEXT, _DAYS), _is_text(value)),
         _LIST: texts,
         _FLAG: isinstance(value, bool),
         _TABLE: isinstance(value, dict),
@@ -80,6 +84,40 @@ def _is(value: object, kind: str) -> bool:
     if kind == VARIANT["durations"]:
         return isinstance(value, dict) and all(_is(one, STEP["duration"]) for one in value.values())
     return allowed.get(kind, isinstance(value, str) or texts)
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and value.isprintable() and len(value) <= MOST_TEXT
+
+
+def days_text(value: str | float) -> str:
+    """Return a time as text, where a file may state a number.
+
+    Examples
+    --------
+    >>> days_text(5), days_text(2.5), days_text("30..55..100")
+    ('5', '2.5', '30..55..100')
+    """
+    if isinstance(value, str):
+        return value
+    return f"more than {MOST_DAYS:,.0f}" if abs(value) > MOST_DAYS else f"{value:.12g}"
+
+
+def sound(raw: Raw) -> dict[str, Any]:
+    """Return what is left of a file without the keys of the wrong sort, to look for other faults.
+
+    A step that is no table stays as one without keys, so that others may name it.
+    """
+    steps = {name: _sound(step, STEP | OWN) for name, step in _tables(raw.get("steps")).items()}
+    variants = _tables(raw.get("variants")).items()
+    return {
+        "steps": steps,
+        "variants": {name: _sound(variant, VARIANT) for name, variant in variants},
+    }
+
+
+def _sound(raw: object, keys: Mapping[str, str]) -> dict[str, Any]:
+    return {k: v for k, v in _tables(raw).items() if k in keys and _is(v, keys[k])}
 
 
 def _tables(value: object) -> dict[str, Any]:
@@ -138,7 +176,7 @@ def figure_problems(raw: Raw, file: str) -> Iterator[Problem]:
         if "days" not in step:
             continue
         row = {
-            "days": step["days"],
+            "days": days_text(step["days"]),
             "kind": "own",
             "calendar": step.get("calendar", next(iter(CALENDARS))),
             "as_of": step.get("as_of", "2000"),

@@ -7,10 +7,12 @@ from mainstay.errors import stop_if_any
 from mainstay.rules.processes.figures import Figure
 from mainstay.rules.processes.process_faults import (
     circle_problems,
+    days_text,
     figure_problems,
     listed,
     name_problems,
     shape_problems,
+    sound,
 )
 from mainstay.rules.processes.steps import Process, Step, Variant
 from mainstay.rules.shipped import read_toml
@@ -38,17 +40,16 @@ def read_process(
     ... days = "10..20..40"
     ... [steps.signature]
     ... after = ["review"]
-    ... days = "5"
+    ... days = 5
     ... calendar = "working"
     ... '''
     >>> read_process(words, "permit", "permit.toml").after
     {'review': [], 'signature': ['review']}
     """
     raw = read_toml(text, file)
-    stop_if_any(shape_problems(raw, file))
-    stop_if_any(
-        [*name_problems(raw, file), *figure_problems(raw, file), *circle_problems(raw, file)]
-    )
+    left = sound(raw)
+    others = (name_problems, figure_problems, circle_problems)
+    stop_if_any([*shape_problems(raw, file), *(p for find in others for p in find(left, file))])
     steps = {step: _step(step, one) for step, one in raw["steps"].items()}
     variants = {one: _variant(each) for one, each in raw.get("variants", {}).items()}
     only = {step for one in variants.values() for step in one.steps}
@@ -82,7 +83,7 @@ def _own(name: str, raw: Raw) -> Figure:
     return Figure(
         duration=name,
         kind="own",
-        days=raw["days"],
+        days=days_text(raw["days"]),
         calendar=raw.get("calendar", "calendar"),
         reference=raw.get("reference", "the file of the process"),
         as_of=raw.get("as_of", "its own date"),

@@ -1,9 +1,10 @@
 """Choose the figure that times each step: of one kind, or cases of the user."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from mainstay.dates import first_day
 from mainstay.kernels.schedule.durations import Duration, Fixed, Scaled, Steps
 from mainstay.rules.processes.cases import Cases
 from mainstay.rules.processes.figures import CHOSEN, KINDS, Figure, newest
@@ -22,6 +23,13 @@ class Timed:
     verified: bool
     words: str
     reference: str = ""
+    as_of: str | None = None
+    """Date of the figure, where it is later than the day and no day is said from which it holds."""
+
+    @property
+    def later(self) -> str | None:
+        """The step with the later date of its figure, where that is so."""
+        return None if self.as_of is None else f"{self.step.name} ({self.as_of})"
 
     @property
     def at_least(self) -> Duration:
@@ -87,12 +95,16 @@ def _timed(step: Step, kind: Kind, day: int, known_by: int, cases: Cases | None)
     figure = next((one for one in found if one is not None), None)
     if figure is None:
         return Timed(step, None, None, False, f"unknown: no figure of kind {' or '.join(kinds)}")
-    return _of(step, figure)
+    one = _of(step, figure)
+    if figure.since is not None or first_day(figure.as_of) <= day:
+        return one
+    words = f"{one.words} It is of a later date than the day asked about."
+    return replace(one, words=words, as_of=figure.as_of)
 
 
 def _of(step: Step, figure: Figure) -> Timed:
     words = figure.words()
-    if figure.time is None:
+    if figure.mean is not None:
         words += " How far cases lie from it is not published, so no time can be drawn."
     return Timed(step, figure.time, figure.kind, figure.verified, words, figure.reference)
 

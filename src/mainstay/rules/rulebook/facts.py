@@ -10,7 +10,7 @@ from mainstay import dates
 from mainstay.errors import FEW
 from mainstay.model.backing import Pointer
 
-FactType = Literal["country", "code", "text", "number", "date", "yes_no"]
+FactType = Literal["country", "countries", "code", "text", "number", "date", "yes_no"]
 
 COUNTRY = re.compile("[A-Z]{3}")
 
@@ -19,6 +19,7 @@ LARGEST = 10**18
 
 ALLOWED: Mapping[FactType, str] = {
     "country": "an ISO 3166-1 alpha-3 code",
+    "countries": "ISO 3166-1 alpha-3 codes with ; or , between, CHN? where it may be, ? for more",
     "code": "one of the codes",
     "text": "a text",
     "number": "a number, or low..high",
@@ -35,8 +36,8 @@ class Fact:
     Parameters
     ----------
     value : str, bool, float or (float, float)
-        A country, code or text as text; a date as text in the form of `mainstay.dates`; a yes or
-        no as bool; a number as a number, or as an interval of two.
+        A country, countries, a code or text as text; a date as text in the form of
+        `mainstay.dates`; a yes or no as bool; a number as a number, or as an interval of two.
     verified : bool
         Whether it was read in a publication. What is only supposed never is.
     says : str
@@ -67,7 +68,10 @@ Facts = Mapping[str, Fact]
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """A fact as a book declares it: type, unit, codes, least value, meaning, who can say it."""
+    """A fact as a book declares it: type, unit, codes, bounds, meaning, who can say it.
+
+    Of the type countries, `codes` are words that may stand in place of a nation.
+    """
 
     name: str
     type: FactType
@@ -76,6 +80,7 @@ class Declared:
     about: str = ""
     settles: str = field(default="", compare=False)
     low: float | None = None
+    high: float | None = None
 
     def holds(self, value: object) -> bool:
         """Say whether a value is one that this fact may have.
@@ -87,20 +92,30 @@ class Declared:
         (True, True, False, False)
         """
         if self.type == "number":
-            return _is_number(value) and not self._is_below(value)
+            return _is_number(value) and self._is_within(value)
         if self.type == "yes_no":
             return isinstance(value, bool)
         if not isinstance(value, str):
             return False
-        if self.type == "country":
-            return COUNTRY.fullmatch(value) is not None
+        if self.type in {"country", "countries"}:
+            return self._is_where(value)
         if self.type == "date":
             return _is_date(value)
         return not self.codes or value in self.codes
 
-    def _is_below(self, value: Any) -> bool:
-        least = value[0] if isinstance(value, tuple) else value
-        return self.low is not None and least < self.low
+    def _is_within(self, value: Any) -> bool:
+        least, most = value if isinstance(value, tuple) else (value, value)
+        low = -math.inf if self.low is None else self.low
+        return bool(low <= least and (self.high is None or most <= self.high))
+
+    def _is_where(self, value: str) -> bool:
+        if self.type == "country":
+            return COUNTRY.fullmatch(value) is not None
+        return all(map(self._is_place, members(value)))
+
+    def _is_place(self, member: str) -> bool:
+        place = member.removesuffix("?")
+        return member == "?" or place in self.codes or COUNTRY.fullmatch(place) is not None
 
     def read(self, text: str) -> Any:
         """Read a value from text; a number must be finite.
@@ -126,8 +141,22 @@ class Declared:
         """What it may be, in words."""
         if len(self.codes) > FEW:
             return f"one of {len(self.codes)} codes, as {', '.join(self.codes[:FEW])}"
+        if self.type == "countries":
+            return ", or ".join([ALLOWED[self.type], *self.codes])
         least = "" if self.low is None else f", not below {shown_value(self.low)}"
-        return ", ".join(self.codes) if self.codes else f"{ALLOWED[self.type]}{least}"
+        most = "" if self.high is None else f", not above {shown_value(self.high)}"
+        return ", ".join(self.codes) if self.codes else f"{ALLOWED[self.type]}{least}{most}"
+
+
+def members(text: str) -> list[str]:
+    """Return the places that a value of the type countries names; there is one at least.
+
+    Examples
+    --------
+    >>> members("JPN, CHN?;?"), members("CHN JPN")
+    (['JPN', 'CHN?', '?'], ['CHN JPN'])
+    """
+    return [part.strip() for part in re.split("[;,]", text)]
 
 
 def _is_number(value: object) -> bool:

@@ -40,6 +40,7 @@ FACT_KEYS: dict[str, type] = {
     "about": str,
     "?settles": str,
     "?low": float,
+    "?high": float,
 }
 HEAD, FACTS = "book.toml", "facts.toml"
 
@@ -122,8 +123,8 @@ def read_facts(folder: Folder, faults: Faults) -> dict[str, Declared]:
             )
             continue
         codes = texts(raw, "codes")
-        if (raw["type"] == "code") != bool(codes):
-            fix = "Write codes for a code, and for nothing else."
+        if (raw["type"] == "code") != bool(codes) and raw["type"] != "countries":
+            fix = "Write codes for a code, and for nothing else but words beside countries."
             faults.add("RUL012", FACTS, f"{name}.codes", None, "the codes of a code", fix)
         found[name] = Declared(
             name=name,
@@ -132,23 +133,30 @@ def read_facts(folder: Folder, faults: Faults) -> dict[str, Declared]:
             codes=tuple(codes),
             about=str(raw.get("about", "")),
             settles=str(raw.get("settles", "")),
-            low=_least(name, raw, faults),
+            low=_bound("low", name, raw, faults),
+            high=_bound("high", name, raw, faults),
         )
     return found
 
 
-def _least(name: str, raw: Mapping[str, Any], faults: Faults) -> float | None:
-    """Return the least value of a number; of anything else it is a fault."""
-    low = raw.get("low")
-    if low is None:
+def _bound(key: str, name: str, raw: Mapping[str, Any], faults: Faults) -> float | None:
+    """Return the least or the largest value of a number; of anything else it is a fault."""
+    bound, place = raw.get(key), f"{name}.{key}"
+    if bound is None:
         return None
     if raw["type"] != "number":
-        faults.add("RUL012", FACTS, f"{name}.low", low, "only for a number", "Leave it out.")
-    elif not Declared(name, "number").holds(low) or not math.isfinite(low):
-        faults.add("RUL010", FACTS, f"{name}.low", low, "a number")
+        faults.add("RUL012", FACTS, place, bound, "only for a number", "Leave it out.")
+    elif not _is_finite(bound):
+        faults.add("RUL010", FACTS, place, bound, "a number")
+    elif key == "high" and _is_finite(raw.get("low")) and bound < raw["low"]:
+        faults.add("RUL010", FACTS, place, bound, f"not below low = {raw['low']}")
     else:
-        return float(low)
+        return float(bound)
     return None
+
+
+def _is_finite(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def read_governs(

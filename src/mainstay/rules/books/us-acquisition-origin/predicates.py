@@ -2,13 +2,16 @@
 
 A stage is written as country codes with ; or , between them, or as one of the paths of this book
 (domestic, qualifying, elsewhere, covered) where the nation itself is not known. `CHN?` says that it
-may be there, a lone `?` that there is more of which nothing is known.
+may be there, a lone `?` that there is more of which nothing is known. Of what is no country code
+and none of these words nothing is known.
 """
 
 import re
 from collections.abc import Callable
 
 from mainstay.rules.rulebook import Case, Truth
+from mainstay.rules.rulebook.countries import is_country
+from mainstay.rules.rulebook.facts import members
 
 Kind = Callable[[Case, str], Truth]
 
@@ -86,7 +89,7 @@ def _somewhere(case: Case, fact: str, holds: Kind) -> Truth:
     if text is None:
         return Truth.UNKNOWN
     found = max(
-        (_of_member(case, part.strip(), holds) for part in re.split("[;,]", text) if part.strip()),
+        (_of_member(case, member, holds) for member in members(text)),
         default=Truth.UNKNOWN,
     )
     if found is Truth.UNKNOWN:
@@ -95,8 +98,8 @@ def _somewhere(case: Case, fact: str, holds: Kind) -> Truth:
 
 
 def _of_member(case: Case, member: str, holds: Kind) -> Truth:
-    place = member.rstrip("?")
-    if not place:
+    place = member.removesuffix("?")
+    if place not in IN_COVERED and not is_country(place):
         return Truth.UNKNOWN
     truth = holds(case, place)
     return min(truth, Truth.UNKNOWN) if member.endswith("?") else truth
