@@ -22,7 +22,7 @@ from strategies import changed, tiny_folder
 from mainstay import load
 from mainstay.errors import UsageError
 from mainstay.present.brief import command, writing
-from mainstay.rules.rulebook import book
+from mainstay.rules.rulebook import book, shipped_books
 
 # The same again
 
@@ -89,7 +89,8 @@ def test_the_manifest_says_what_was_asked_and_what_came(brief):
     }
     books = {one["name"]: one["digest"] for one in manifest["rulebooks"]}
     assert list(books) == sorted(books) and "us-arms-export" in books
-    assert all(book(name).digest == digest for name, digest in books.items())
+    shipped = books.keys() & shipped_books().keys()
+    assert {name: book(name).digest for name in shipped} == {name: books[name] for name in shipped}
     assert manifest["outputs"] == {
         name: hashlib.sha256((brief / name).read_bytes()).hexdigest() for name in FILES[:3]
     }
