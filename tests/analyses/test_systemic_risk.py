@@ -188,8 +188,10 @@ def test_any_choice_of_shares_lies_between_the_bounds(data):
 @given(networks())
 def test_a_single_point_that_is_not_only_apparent_takes_everything(network):
     found = {row["node"]: row for row in systemic_risk(network, of=network.item).table}
+    # Where a source is only planned the least loss may be of an output that is not there yet.
+    firm = set(network["sources"]["status"]) <= {"operating"}
     for row in single_points(network, order=1).table:
         if row["members"] and not row["apparent"]:
-            assert found[row["members"][0]]["esri_low"] == 1
+            assert found[row["members"][0]]["esri_low" if firm else "apparent_low"] == 1
     for row in found.values():
         assert 0 <= row["esri_low"] <= row["apparent_low"] <= row["downstream_high"] <= 1

@@ -591,7 +591,7 @@ class Recount:
             *([f"for {rest} a gate hangs on a fact"] if rest else []),
         ]
         yield (
-            r"Of (\w+) other nations? in the network, (.+)\.",
+            r"Of (\w+) other nations? looked at, (.+)\.",
             [(in_words(len(self.gates)), joined(parts))] if parts else [],
         )
 

@@ -218,7 +218,8 @@ def test_table_is_the_default_form_and_ends_with_headline_and_notes(verb, run):
     done = run(verb, *words)
     assert done == run(verb, *words, "--format", "table")
     for quantity in result.headline.values():
-        unit = "" if quantity.value is None or quantity.unit == "count" else f" {quantity.unit}"
+        counted = quantity.value is None or quantity.unit in {"", "count"}
+        unit = "" if counted else f" {quantity.unit}"
         value = "not published" if quantity.value is None else shown("", quantity.value)
         assert f"\n{quantity.about}: {value}{unit}\n" in done.out
     for caveat in result.caveats:

@@ -88,7 +88,7 @@ def _gates(answers: Answers) -> Iterable[Said]:
     ]
     rest = sum(row["finding"] not in {"pass", "fail"} for row in rows)
     words += [f"for {rest} a gate hangs on a fact"] if rest else []
-    text = f"Of {count(len(rows), 'other nation')} in the network, {listed(words)}."
+    text = f"Of {count(len(rows), 'other nation')} looked at, {listed(words)}."
     yield said(text, *rows)
 
 

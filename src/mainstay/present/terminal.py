@@ -165,7 +165,8 @@ def _rest(result: Result) -> list[str]:
 
 
 def _headline(quantity: Quantity) -> str:
-    unit = "" if quantity.unit == "count" or quantity.value is None else f" {quantity.unit}"
+    plain_number = quantity.unit in {"", "count"} or quantity.value is None
+    unit = "" if plain_number else f" {quantity.unit}"
     value = "not published" if quantity.value is None else number(quantity.value)
     return f"{quantity.about}: {value}{unit}"
 

@@ -185,6 +185,7 @@ _RANGES = {
     "sources": ("capacity_per_year", "capacity_high_per_year"),
     "item_shares": ("share", "share_high"),
     "assumptions": ("low", "value", "high"),
+    "indicators": ("low", "value", "high"),
 }
 
 
