@@ -102,7 +102,11 @@ def build(item: str | None = None, **rows: Sequence[tuple[Any, ...]]) -> Network
 def _row(name: str, number: int, cells: tuple[Any, ...]) -> Row:
     further = cells[-1] if cells and isinstance(cells[-1], Mapping) else {}
     short = cells[:-1] if further else cells
-    row = {**DEFAULTS.get(name, {}), **dict(zip(LEADING.get(name, ()), short, strict=False)), **further}
+    row = {
+        **DEFAULTS.get(name, {}),
+        **dict(zip(LEADING.get(name, ()), short, strict=False)),
+        **further,
+    }
     spec = tables()[name]
     row.setdefault(spec.key, f"{name}-{number}")
     if "name" in spec.columns:

@@ -30,7 +30,10 @@ RANGES = (
     ("low", "value", "high"),
 )
 POINTER = {"table": "assumptions", "column": "value", "row_id": ""}
-ONE_EACH = {"sources": ("organisation_id", "item_id")}
+ONE_EACH = {
+    "sources": ("organisation_id", "item_id"),
+    "item_shares": ("item_id", "measure", "market", "year"),
+}
 
 
 # Folders as rows of cells

@@ -15,6 +15,7 @@ from mainstay.model.scenario import Hits, Range, Recovery
 STUDIES = Path(__file__).parents[2] / "studies"
 
 GIVEN = {
+    "agreement-lapse": {"agreement": "rdp--gbr"},
     "corridor-closed": {"from_country": "CHN", "to_country": "USA,JPN", "weeks": "2-6"},
     "cyber-outage": {"organisation": "honeywell,lcm"},
     "export-ban": {"country": "CHN", "item": "ndfeb-magnet", "weeks": "8-26"},

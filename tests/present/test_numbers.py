@@ -134,7 +134,7 @@ def test_a_sentence_carries_the_evidence_of_its_numbers(one):
                 r"Nothing|No source|Of \w+ sources|Which|Whether|Larger|At most 0|.* most 0 |"
                 r"The profile|.* nothing published bounds|Work from .* in 0;|"
                 r".* in the section What if|.* not settled for want of facts, by rules|"
-                r"Of \w+ other nations? in the network,",
+                r"Of \w+ other nations? looked at,",
                 text,
             ), text
 
