@@ -191,13 +191,15 @@ def check(network: str, form: str) -> None:
     """List errors (exit 2) and gaps (exit 0) of a network, all at once."""
     from mainstay.ingest.read import read
     from mainstay.present.terminal import render_problems
+    from mainstay.rules.fact_checks import rule_fact_problems
     from mainstay.rules.policy import profile
 
     with _watched():
         reading = read(network)
+        facts = rule_fact_problems(reading.network) if not reading.errors else []
     profile(reading.network.policy)
-    click.echo(render_problems(reading.problems, form), nl=False)
-    if reading.errors:
+    click.echo(render_problems([*reading.problems, *facts], form), nl=False)
+    if any(problem.kind == "error" for problem in (*reading.problems, *facts)):
         sys.exit(2)
 
 

@@ -91,10 +91,7 @@ def _nation(code: str, rows: Sequence[Row]) -> dict[str, Any]:
         "not_binding": named(*HELD),
         "doubted": named(*DOUBTED),
         "has_assurances": bool(held),
-        "law": [row for row in rows if row["measure"] == "screening"],
         "purchases": _findings(r for r in rows if r["measure"].startswith("purchase:")),
-        "changes": [row for row in rows if row["part"] == "change"],
-        "flows": [row for row in rows if row["measure"].startswith("flow:")],
     }
 
 
