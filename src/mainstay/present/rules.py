@@ -170,6 +170,11 @@ def _sound(name: str, form: str) -> Rulebook:
 def diff(before: str, after: str, answers: tuple[str, ...], on: str | None, form: str) -> None:
     """Write what differs between two books, and the cases and recorded answers that change."""
     old, new = _sound(before, form), _sound(after, form)
+    if not old.questions.keys() & new.questions.keys():
+        raise UsageError(
+            f"USE020 {old.name} and {new.name} share no question, so they are no two editions of "
+            "one book. Name two that are."
+        )
     names = {old.name, new.name}
     recorded = [answer for file in answers for answer in recorded_answers(file, names)]
     differ = changes(old, new)

@@ -58,6 +58,11 @@ def test_check_tells_faults(tmp_path):
     assert json.loads(done.output)["problems"][0]["code"] == "RUL014"
 
 
+def test_books_that_share_no_question_are_no_editions():
+    with pytest.raises(UsageError, match="USE020 .* share no question"):
+        run("diff", "sample", "us-dual-use")
+
+
 def test_diff_tells_what_changes(tmp_path):
     named = {"book.toml": 'name = "loans"\n' + FILES["book.toml"], "cases/all.toml": CASES}
     before = written(tmp_path / "before", named)
