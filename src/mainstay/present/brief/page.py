@@ -6,7 +6,8 @@ from functools import partial
 from itertools import count
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, PackageLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from mainstay.decide import words
@@ -25,10 +26,30 @@ from mainstay.rules.policy import GROUPS, HOME_NATION, NO_LIST
 from mainstay.version import VERSION
 
 
+class _Compiled(BytecodeCache):
+    """Keeps the compiled templates, so that the second page of a process need not compile them."""
+
+    def __init__(self) -> None:
+        self.held: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Take a template from what is kept."""
+        if bucket.key in self.held:
+            bucket.bytecode_from_string(self.held[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep a template."""
+        self.held[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
+
+
 def environment() -> Environment:
     """Return the template engine: text from data is escaped, and a name that is missing fails."""
     return Environment(
         loader=PackageLoader("mainstay.present.brief", "templates"),
+        bytecode_cache=_COMPILED,
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
