@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from mainstay.model.backing import supports
 from mainstay.model.network import Network
 from mainstay.model.result import Column, Quantity, Result, in_words
 from mainstay.model.view import Answer, View, item_or_end_item, look
@@ -145,11 +144,7 @@ def path(
         "path",
         key=("hop", "path"),
         columns=COLUMNS,
-        answer=Answer(
-            {column.name: [row[column.name] for row, _, _ in answer.rows] for column in COLUMNS},
-            supports(pointers for _, pointers, _ in answer.rows),
-            lambda number: answer.rows[number][2](),
-        ),
+        answer=Answer.of(COLUMNS, answer.rows),
         headline=answer.headline(),
         caveats=answer.caveats(),
         unanswered=answer.unanswered(),

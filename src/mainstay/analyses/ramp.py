@@ -8,7 +8,7 @@ from typing import Any
 
 from mainstay import dates
 from mainstay.errors import UsageError
-from mainstay.model.backing import Pointer, supports
+from mainstay.model.backing import Pointer
 from mainstay.model.network import Network
 from mainstay.model.ramp.announced import Target
 from mainstay.model.ramp.ending import ending
@@ -135,19 +135,14 @@ def ramp(
     rows = [
         answer.row(month, capacity) for month in answer.looked_at(step) for capacity in CAPACITIES
     ]
-    values = [row for row, _, _ in rows]
     return view.columnar(
         "ramp",
         key=("month", "capacity"),
         columns=COLUMNS,
-        answer=Answer(
-            {column.name: [row[column.name] for row in values] for column in COLUMNS},
-            supports(pointers for _, pointers, _ in rows),
-            lambda number: rows[number][2](),
-        ),
+        answer=Answer.of(COLUMNS, rows),
         headline=answer.headline(),
         caveats=answer.caveats(),
-        unanswered=answer.unanswered(values),
+        unanswered=answer.unanswered([values for values, _, _ in rows]),
     )
 
 

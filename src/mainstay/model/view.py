@@ -15,6 +15,9 @@ from mainstay.model.result import ARROW, BACKING, Column, Quantity, Reason, Resu
 from mainstay.progress import report
 from mainstay.schema.spec import codes
 
+LazyRow = tuple[Mapping[str, Any], Sequence[Pointer], Callable[[], Reason]]
+"""The values of a row, the facts behind it, and what makes the reason for it."""
+
 
 class Answer(NamedTuple):
     """The rows of an answer as columns, with the facts behind each and the reason for it.
@@ -26,6 +29,15 @@ class Answer(NamedTuple):
     data: Mapping[str, Any]
     behind: Sequence[Support]
     explain: Callable[[int], Reason]
+
+    @classmethod
+    def of(cls, columns: Sequence[Column], rows: Sequence[LazyRow]) -> "Answer":
+        """Put an answer together from rows, of which the reason is made when somebody asks."""
+        return cls(
+            {column.name: [values[column.name] for values, _, _ in rows] for column in columns},
+            supports(pointers for _, pointers, _ in rows),
+            lambda number: rows[number][2](),
+        )
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from mainstay.model.force import CERTAIN
 from mainstay.rules.rulebook.asking import answered
 from mainstay.rules.rulebook.basis import Basis
-from mainstay.rules.rulebook.conditions import Asked, Condition, Leaf, Named, leaves, parts_of
+from mainstay.rules.rulebook.conditions import Asked, Condition, Leaf, Named, parts_of
 from mainstay.rules.rulebook.day import Prepared, value_of
 from mainstay.rules.rulebook.facts import Facts
 from mainstay.rules.rulebook.parts import Rule
@@ -80,8 +80,3 @@ def _source(leaf: Leaf, prepared: Prepared, value: Any, missing: bool) -> str:
         if found is None or not missing:
             return f"parameter {leaf.operand.parameter}"
     return leaf.fact
-
-
-def facts_of(rule: Rule) -> tuple[str, ...]:
-    """Return the facts that a rule asks for, each once."""
-    return tuple(dict.fromkeys(leaf.fact for leaf in leaves(rule.when)))
