@@ -191,6 +191,7 @@ def _rows(
 ) -> None:
     """Add rows, of which a bound that is None is no bound."""
     low, high = bounds
+    # Of the two bounds one at least is given.
     size = len(low if low is not None else np.atleast_1d(high))  # type: ignore[arg-type]
     none = np.full(size, np.inf)
     programme.add(

@@ -91,13 +91,13 @@ def _says(dossier: Dossier, nation: str, title: str, missing: Sequence[str]) -> 
 
 def _row(nation: str, part: Scaled) -> Row:
     measure, found = part.measure, part.reading
-    known = found.low is not None and found.high is not None
+    low, high = found.low, found.high
     return Row(
         partner=nation,
         part="profile",
         dimension=measure.dimension,
         measure=measure.name,
-        value=(found.low, found.high) if known else None,  # type: ignore[arg-type]
+        value=None if low is None or high is None else (low, high),
         unit=measure.unit,
         scaled=part.ends if found.applies else None,
         finding=found.finding,
